@@ -1,0 +1,38 @@
+package io.pgflux;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Options are refused where they are given, with their name. */
+final class Check {
+
+    private Check() {}
+
+    static String notEmpty(String option, @Nullable String value) {
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException("The option " + option + " must not be empty");
+        }
+        return value;
+    }
+
+    static int between(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    "The option %s must be from %d to %d, but is %d".formatted(option, least, most, value));
+        }
+        return value;
+    }
+
+    static Duration positive(String option, @Nullable Duration value) {
+        if (value == null || value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException("The option %s must be positive, but is %s".formatted(option, value));
+        }
+        return value;
+    }
+
+    static void present(String option, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException("The option " + option + " is required");
+        }
+    }
+}

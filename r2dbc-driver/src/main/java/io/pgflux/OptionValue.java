@@ -1,0 +1,108 @@
+package io.pgflux;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The value of an option, given as its type or as a String. */
+record OptionValue(String name, Object value) {
+
+    private static final Pattern SIMPLE_DURATION = Pattern.compile("(\\d+)(ns|us|ms|s|m|h|d)");
+
+    String string() {
+        return value.toString();
+    }
+
+    int integer() {
+        if (value instanceof Number number && number.longValue() == number.intValue()) {
+            return number.intValue();
+        }
+        try {
+            return Integer.parseInt(string().trim());
+        } catch (NumberFormatException e) {
+            throw wrong("an integer");
+        }
+    }
+
+    boolean bool() {
+        return switch (string().trim().toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw wrong("true or false");
+        };
+    }
+
+    /** A Duration, ISO-8601 ({@code PT10S}), or a number with ns, us, ms, s, m, h or d. */
+    Duration duration() {
+        if (value instanceof Duration duration) {
+            return duration;
+        }
+        String text = string().trim();
+        Matcher simple = SIMPLE_DURATION.matcher(text);
+        try {
+            return simple.matches() ? simple(Long.parseLong(simple.group(1)), simple.group(2)) : Duration.parse(text);
+        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+            throw wrong("a duration such as PT10S or 500ms");
+        }
+    }
+
+    private static Duration simple(long amount, String unit) {
+        return switch (unit) {
+            case "ns" -> Duration.ofNanos(amount);
+            case "us" -> Duration.ofNanos(Math.multiplyExact(amount, 1_000L));
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+    }
+
+    ZoneId zone() {
+        if (value instanceof ZoneId zone) {
+            return zone;
+        }
+        if (value instanceof TimeZone zone) {
+            return zone.toZoneId();
+        }
+        try {
+            return ZoneId.of(string());
+        } catch (DateTimeException e) {
+            throw wrong("a time zone such as Europe/Vienna");
+        }
+    }
+
+    /** A Map, or {@code a=b;c=d}. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> map) {
+            map.forEach((key, setting) -> settings.put(String.valueOf(key), String.valueOf(setting)));
+            return settings;
+        }
+        for (String pair : string().split(";", -1)) {
+            int equals = pair.indexOf('=');
+            if (equals <= 0) {
+                throw wrong("a list of settings such as a=b;c=d");
+            }
+            settings.put(pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
+        }
+        return settings;
+    }
+
+    <T> T as(Class<T> type) {
+        if (!type.isInstance(value)) {
+            throw wrong("a " + type.getSimpleName());
+        }
+        return type.cast(value);
+    }
+
+    private IllegalArgumentException wrong(String expected) {
+        return new IllegalArgumentException("The option %s must be %s, but is \"%s\"".formatted(name, expected, value));
+    }
+}

@@ -1,0 +1,67 @@
+package io.pgflux;
+
+import io.pgflux.api.PgConnection;
+import io.pgflux.codec.Codecs;
+import io.pgflux.connection.SessionConnection;
+import io.pgflux.exchange.Descriptions;
+import io.pgflux.exchange.PreparedStatements;
+import io.pgflux.handshake.Connector;
+import io.pgflux.handshake.ScramKeys;
+import io.pgflux.result.Types;
+import io.pgflux.session.Session;
+import io.pgflux.statement.Scans;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import reactor.core.publisher.Mono;
+
+/**
+ * Opens connections to one PostgreSQL database. Making a factory connects to nothing. Its connections share what was
+ * learned of statements (scans, result formats) and of passwords (SCRAM keys), so use one factory for many connections.
+ * Thread-safe.
+ */
+public final class PgConnectionFactory implements ConnectionFactory {
+
+    private final PgConnectionOptions options;
+    private final Connector connector;
+    private final Codecs codecs = Codecs.standard();
+    private final Descriptions descriptions = new Descriptions();
+    private final Scans scans = new Scans();
+
+    public PgConnectionFactory(PgConnectionOptions options) {
+        this.options = options;
+        connector = new Connector(options.address(), options.login(new ScramKeys(options.scramMaxIterations())));
+    }
+
+    /**
+     * A cold publisher: each subscription opens a connection, with credentials asked for anew, and emits it when it is
+     * ready for statements. No statement is sent for that. A cancel before then closes the socket.
+     *
+     * <p>Fails with {@link io.r2dbc.spi.R2dbcNonTransientResourceException} (08001) if the server cannot be reached,
+     * {@link io.r2dbc.spi.R2dbcTimeoutException} after {@code connectTimeout}, {@link
+     * io.r2dbc.spi.R2dbcPermissionDeniedException} for credentials that are refused, and with what the server says.
+     */
+    @Override
+    public Mono<PgConnection> create() {
+        return connector.connect().map(this::connection);
+    }
+
+    private PgConnection connection(Session session) {
+        return new SessionConnection(
+                session,
+                new Types(codecs),
+                new PreparedStatements(options.preparedStatementCacheQueries(), descriptions),
+                scans,
+                options.account());
+    }
+
+    /** The name is "PostgreSQL": Spring Data and others choose their dialect by it. */
+    @Override
+    public ConnectionFactoryMetadata getMetadata() {
+        return () -> "PostgreSQL";
+    }
+
+    @Override
+    public String toString() {
+        return "PgConnectionFactory " + options;
+    }
+}

@@ -1,0 +1,65 @@
+package io.pgflux;
+
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.ConnectionFactoryProvider;
+import io.r2dbc.spi.Option;
+import java.time.ZoneId;
+import java.util.Map;
+import java.util.Set;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * Makes factories for the drivers {@code pgflux}, {@code postgresql} and {@code postgres}. Options in a URL's query and
+ * programmatic ones have the same names; values may be Strings. Options of other tools, such as {@code TC_IMAGE_TAG}, are
+ * left alone.
+ */
+public final class PgConnectionFactoryProvider implements ConnectionFactoryProvider {
+
+    /** The driver's own name; {@code postgresql} and {@code postgres} are answered too. */
+    public static final String DRIVER = "pgflux";
+
+    /** {@code application_name}. */
+    public static final Option<String> APPLICATION_NAME = Option.valueOf("applicationName");
+
+    /** {@code search_path}; {@code currentSchema} means the same. */
+    public static final Option<String> SCHEMA = Option.valueOf("schema");
+
+    /** Settings of the session; in a URL {@code a=b;c=d}. */
+    public static final Option<Map<String, String>> OPTIONS = Option.valueOf("options");
+
+    /** {@code TimeZone}. */
+    public static final Option<ZoneId> TIME_ZONE = Option.valueOf("timeZone");
+
+    /** See {@link PgConnectionOptions.Builder#preparedStatementCacheQueries}. */
+    public static final Option<Integer> PREPARED_STATEMENT_CACHE_QUERIES =
+            Option.valueOf("preparedStatementCacheQueries");
+
+    /** See {@link PgConnectionOptions.Builder#scramMaxIterations}. */
+    public static final Option<Integer> SCRAM_MAX_ITERATIONS = Option.valueOf("scramMaxIterations");
+
+    /** SO_KEEPALIVE. */
+    public static final Option<Boolean> TCP_KEEPALIVE = Option.valueOf("tcpKeepAlive");
+
+    /** TCP_NODELAY. */
+    public static final Option<Boolean> TCP_NODELAY = Option.valueOf("tcpNoDelay");
+
+    /** The event loops. */
+    public static final Option<LoopResources> LOOP_RESOURCES = Option.valueOf("loopResources");
+
+    private static final Set<String> DRIVERS = Set.of(DRIVER, "postgresql", "postgres");
+
+    @Override
+    public PgConnectionFactory create(ConnectionFactoryOptions options) {
+        return new PgConnectionFactory(new OptionReader(options).read());
+    }
+
+    @Override
+    public boolean supports(ConnectionFactoryOptions options) {
+        return options.getValue(ConnectionFactoryOptions.DRIVER) instanceof String driver && DRIVERS.contains(driver);
+    }
+
+    @Override
+    public String getDriver() {
+        return DRIVER;
+    }
+}

@@ -1,0 +1,275 @@
+package io.pgflux;
+
+import io.pgflux.handshake.Address;
+import io.pgflux.handshake.Login;
+import io.pgflux.handshake.ScramKeys;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * What a {@link PgConnectionFactory} needs to know. Immutable; made by {@link #builder()}, or of an R2DBC URL by {@link
+ * io.r2dbc.spi.ConnectionFactories}.
+ *
+ * <pre>{@code
+ * var factory = new PgConnectionFactory(PgConnectionOptions.builder()
+ *         .host("localhost").user("app").password("secret").database("shop").build());
+ * }</pre>
+ */
+public final class PgConnectionOptions {
+
+    private final Builder values;
+
+    private PgConnectionOptions(Builder values) {
+        this.values = values;
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Address address() {
+        return new Address(
+                Objects.requireNonNull(values.host),
+                values.port,
+                values.connectTimeout,
+                values.tcpKeepAlive,
+                values.tcpNoDelay,
+                values.loopResources);
+    }
+
+    Login login(ScramKeys scram) {
+        return new Login(
+                Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
+    }
+
+    /** What names the account: part of what SQL means. */
+    String account() {
+        return String.valueOf(values.database) + '\0' + values.userName;
+    }
+
+    int preparedStatementCacheQueries() {
+        return values.preparedStatementCacheQueries;
+    }
+
+    int scramMaxIterations() {
+        return values.scramMaxIterations;
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+        return "%s:%d/%s".formatted(values.host, values.port, values.database == null ? "" : values.database);
+    }
+
+    /** Collects options. The names are the incumbent's where the meaning is the same. */
+    public static final class Builder {
+
+        @Nullable String host;
+        int port = 5432;
+        @Nullable Mono<String> user;
+        @Nullable String userName; // null if it is asked for each connection
+        Mono<CharSequence> password = Mono.empty();
+        @Nullable String database;
+        String applicationName = "pgflux";
+        @Nullable String schema;
+        Map<String, String> options = Map.of();
+        ZoneId timeZone = ZoneId.systemDefault();
+        Duration connectTimeout = Duration.ofSeconds(30);
+        @Nullable Duration statementTimeout;
+        @Nullable Duration lockWaitTimeout;
+        int preparedStatementCacheQueries = 256;
+        int scramMaxIterations = 100_000;
+        boolean tcpKeepAlive;
+        boolean tcpNoDelay = true;
+        @Nullable LoopResources loopResources;
+
+        private Builder() {}
+
+        /** Name or address of the server. Required. */
+        public Builder host(String value) {
+            host = Check.notEmpty("host", value);
+            return this;
+        }
+
+        /** 1 to 65535; default 5432. */
+        public Builder port(int value) {
+            port = Check.between("port", value, 1, 65_535);
+            return this;
+        }
+
+        /** Required, in one of its forms. */
+        public Builder user(String value) {
+            userName = Check.notEmpty("user", value);
+            user = Mono.just(value);
+            return this;
+        }
+
+        /** Asked for each connection, on the thread that subscribes to it; it should not block. */
+        public Builder user(Supplier<String> supplier) {
+            userName = null;
+            user = Mono.fromSupplier(supplier);
+            return this;
+        }
+
+        /** Subscribed to for each connection; the first element counts. */
+        public Builder user(Publisher<String> publisher) {
+            userName = null;
+            user = Mono.from(publisher);
+            return this;
+        }
+
+        /** As {@link #user(String)}, the incumbent's name for it. */
+        public Builder username(String value) {
+            return user(value);
+        }
+
+        /** As {@link #user(Supplier)}. */
+        public Builder username(Supplier<String> supplier) {
+            return user(supplier);
+        }
+
+        /** As {@link #user(Publisher)}. */
+        public Builder username(Publisher<String> publisher) {
+            return user(publisher);
+        }
+
+        /** Null: none, as for the method trust. */
+        public Builder password(@Nullable CharSequence value) {
+            password = Mono.justOrEmpty(value);
+            return this;
+        }
+
+        /** Asked for each connection, as a token may have expired; it should not block. */
+        public Builder password(Supplier<? extends CharSequence> supplier) {
+            password = Mono.fromSupplier(supplier);
+            return this;
+        }
+
+        /** Subscribed to for each connection; the first element counts, empty means none. */
+        public Builder password(Publisher<? extends CharSequence> publisher) {
+            password = Mono.from(publisher);
+            return this;
+        }
+
+        /** Null: the server's default, which is the user's name. */
+        public Builder database(@Nullable String value) {
+            database = value;
+            return this;
+        }
+
+        /** {@code application_name}; default "pgflux". */
+        public Builder applicationName(String value) {
+            applicationName = Objects.requireNonNull(value, "applicationName");
+            return this;
+        }
+
+        /** {@code search_path}, a list of names with commas; null: the server's default. */
+        public Builder schema(@Nullable String value) {
+            schema = value;
+            return this;
+        }
+
+        /** Further settings for the session, sent as start-up parameters. */
+        public Builder options(Map<String, String> values) {
+            options = Map.copyOf(values);
+            return this;
+        }
+
+        /** {@code TimeZone} of the session; default the JVM's. */
+        public Builder timeZone(ZoneId value) {
+            timeZone = Objects.requireNonNull(value, "timeZone");
+            return this;
+        }
+
+        /** For the name look-up, the TCP connection and the whole login together; default 30 s. */
+        public Builder connectTimeout(Duration value) {
+            connectTimeout = Check.positive("connectTimeout", value);
+            return this;
+        }
+
+        /** {@code statement_timeout} of the session; null: the server's default; zero: none. */
+        public Builder statementTimeout(@Nullable Duration value) {
+            statementTimeout = value;
+            return this;
+        }
+
+        /** {@code lock_timeout} of the session; null: the server's default; zero: none. */
+        public Builder lockWaitTimeout(@Nullable Duration value) {
+            lockWaitTimeout = value;
+            return this;
+        }
+
+        /**
+         * How many prepared statements a connection keeps on its server, the least recently used going first; default 256.
+         * 0: none, for poolers that do not support them. -1: as many as there are.
+         */
+        public Builder preparedStatementCacheQueries(int value) {
+            preparedStatementCacheQueries =
+                    value == -1 ? Integer.MAX_VALUE : Check.between("preparedStatementCacheQueries", value, 0, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** A server that asks for more iterations of SCRAM is refused; default 100000. */
+        public Builder scramMaxIterations(int value) {
+            scramMaxIterations = Check.between("scramMaxIterations", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** SO_KEEPALIVE; default off. */
+        public Builder tcpKeepAlive(boolean value) {
+            tcpKeepAlive = value;
+            return this;
+        }
+
+        /** TCP_NODELAY; default on. */
+        public Builder tcpNoDelay(boolean value) {
+            tcpNoDelay = value;
+            return this;
+        }
+
+        /** The event loops; null: Reactor Netty's shared ones. They stay the caller's to dispose of. */
+        public Builder loopResources(@Nullable LoopResources value) {
+            loopResources = value;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if a required option is missing or two contradict each other */
+        public PgConnectionOptions build() {
+            Check.present("host", host);
+            Check.present("user", user);
+            StartupParameters.of(this); // fails now rather than with the first connection
+            return new PgConnectionOptions(copy());
+        }
+
+        private Builder copy() {
+            Builder copy = new Builder();
+            copy.host = host;
+            copy.port = port;
+            copy.user = user;
+            copy.userName = userName;
+            copy.password = password;
+            copy.database = database;
+            copy.applicationName = applicationName;
+            copy.schema = schema;
+            copy.options = options;
+            copy.timeZone = timeZone;
+            copy.connectTimeout = connectTimeout;
+            copy.statementTimeout = statementTimeout;
+            copy.lockWaitTimeout = lockWaitTimeout;
+            copy.preparedStatementCacheQueries = preparedStatementCacheQueries;
+            copy.scramMaxIterations = scramMaxIterations;
+            copy.tcpKeepAlive = tcpKeepAlive;
+            copy.tcpNoDelay = tcpNoDelay;
+            copy.loopResources = loopResources;
+            return copy;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.pgflux;
+
+import io.pgflux.connection.Timeouts;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The parameters of StartupMessage but the user (PostgreSQL manual, "Message Formats", StartupMessage). */
+final class StartupParameters {
+
+    /** What the driver relies on. */
+    private static final Set<String> FIXED = Set.of("user", "database", "client_encoding", "datestyle", "replication");
+
+    private StartupParameters() {}
+
+    static Map<String, String> of(PgConnectionOptions.Builder options) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        if (options.database != null) {
+            parameters.put("database", options.database);
+        }
+        parameters.put("client_encoding", "UTF8");
+        parameters.put("DateStyle", "ISO");
+        parameters.put("TimeZone", name(options.timeZone));
+        parameters.put("application_name", options.applicationName);
+        if (options.schema != null) {
+            parameters.put("search_path", options.schema);
+        }
+        if (options.statementTimeout != null) {
+            parameters.put("statement_timeout", Long.toString(Timeouts.millis(options.statementTimeout)));
+        }
+        if (options.lockWaitTimeout != null) {
+            parameters.put("lock_timeout", Long.toString(Timeouts.millis(options.lockWaitTimeout)));
+        }
+        options.options.forEach((name, value) -> {
+            if (FIXED.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException("The setting %s cannot be given by options".formatted(name));
+            }
+            parameters.put(name, value);
+        });
+        parameters.forEach((name, value) -> {
+            if (name.isEmpty() || (name + value).indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("The setting %s must have a name, and no NUL".formatted(name));
+            }
+        });
+        return parameters;
+    }
+
+    /**
+     * PostgreSQL reads an offset as POSIX does, where east is negative; by the ISO rule that a sign directly behind the
+     * brackets would not have. {@code <+02>-02} says it unmistakably.
+     */
+    private static String name(ZoneId zone) {
+        if (zone.normalized() instanceof ZoneOffset offset) {
+            if (offset.getTotalSeconds() == 0) {
+                return "UTC";
+            }
+            String id = offset.getId(); // such as +05:30
+            char opposite = id.charAt(0) == '+' ? '-' : '+';
+            return "<" + id + ">" + opposite + id.substring(1);
+        }
+        return zone.getId();
+    }
+}

@@ -1,0 +1,131 @@
+package io.pgflux.api;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionMetadata;
+import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.Lifecycle;
+import io.r2dbc.spi.TransactionDefinition;
+import io.r2dbc.spi.ValidationDepth;
+import io.r2dbc.spi.Wrapped;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/**
+ * One TCP connection to one PostgreSQL backend.
+ *
+ * <p>All methods may be called from any thread; every returned publisher is cold, does its work once per subscription
+ * and signals on the connection's event loop. Statements that are subscribed to at the same time are pipelined: they
+ * are written without waiting for each other's answers, and answered in the order of their subscription. Outside an
+ * explicit transaction each of them is a transaction of its own.
+ *
+ * <p>After {@link #close()}, and after the loss of the server, every operation fails with an {@link
+ * io.r2dbc.spi.R2dbcNonTransientResourceException} of SQLSTATE class 08 that says so.
+ */
+public interface PgConnection extends Connection, Lifecycle, Wrapped<Object> {
+
+    /**
+     * Begins a transaction with the session's default characteristics.
+     *
+     * <p>This costs no round trip: BEGIN travels with the first statement of the transaction. A transaction without
+     * statements never reaches the server.
+     */
+    @Override
+    Mono<Void> beginTransaction();
+
+    /**
+     * Begins a transaction; understands {@link TransactionDefinition#ISOLATION_LEVEL}, {@link
+     * TransactionDefinition#READ_ONLY}, {@link TransactionDefinition#LOCK_WAIT_TIMEOUT} (for this transaction only),
+     * {@link TransactionDefinition#NAME} (a comment in BEGIN, visible in the server's log and in
+     * {@code pg_stat_activity}) and {@link PgTransactionDefinition#DEFERRABLE}.
+     *
+     * <p>Inside a transaction that has already reached the server this does nothing.
+     */
+    @Override
+    Mono<Void> beginTransaction(TransactionDefinition definition);
+
+    /**
+     * Ends the transaction; empty when there is none.
+     *
+     * <p>Fails with an {@link io.r2dbc.spi.R2dbcRollbackException} (SQLSTATE 40000) if the server answered COMMIT with
+     * ROLLBACK, as it does when a statement of the transaction had failed.
+     */
+    @Override
+    Mono<Void> commitTransaction();
+
+    @Override
+    Mono<Void> rollbackTransaction();
+
+    /** Sets a savepoint, beginning a transaction if there is none. Any name is valid: it is quoted. */
+    @Override
+    Mono<Void> createSavepoint(String name);
+
+    @Override
+    Mono<Void> releaseSavepoint(String name);
+
+    @Override
+    Mono<Void> rollbackTransactionToSavepoint(String name);
+
+    /**
+     * With {@code false}, every statement belongs to a transaction that begins with it and ends by {@link
+     * #commitTransaction()} or {@link #rollbackTransaction()}. A change of mode commits the active transaction.
+     */
+    @Override
+    Mono<Void> setAutoCommit(boolean autoCommit);
+
+    /**
+     * The isolation level that this connection has been given, else {@link IsolationLevel#READ_COMMITTED}. The server
+     * is not asked.
+     */
+    @Override
+    IsolationLevel getTransactionIsolationLevel();
+
+    @Override
+    Mono<Void> setTransactionIsolationLevel(IsolationLevel isolationLevel);
+
+    /** Sets {@code lock_timeout} for the session. Zero: no limit. At least a millisecond otherwise. */
+    @Override
+    Mono<Void> setLockWaitTimeout(Duration timeout);
+
+    /** Sets {@code statement_timeout} for the session. Zero: no limit. At least a millisecond otherwise. */
+    @Override
+    Mono<Void> setStatementTimeout(Duration timeout);
+
+    /**
+     * Whether the connection can be used. {@link ValidationDepth#REMOTE} asks the server (one round trip, no statement,
+     * valid in a failed transaction too). Never an error.
+     */
+    @Override
+    Mono<Boolean> validate(ValidationDepth depth);
+
+    @Override
+    PgStatement createStatement(String sql);
+
+    /** A list of statements without parameters, sent as one string: one implicit transaction, one round trip. */
+    @Override
+    PgBatch createBatch();
+
+    @Override
+    ConnectionMetadata getMetadata();
+
+    /**
+     * Sends Terminate, closes this side of the TCP connection, waits for the server to close its side, then completes.
+     * Idempotent. Statements in flight fail.
+     */
+    @Override
+    Mono<Void> close();
+
+    /** Does nothing: a connection is ready for use as it is. */
+    @Override
+    Mono<Void> postAllocate();
+
+    /** Rolls back what a borrower has left open and returns to auto-commit. */
+    @Override
+    Mono<Void> preRelease();
+
+    /**
+     * This connection as one of {@link PgConnection}, {@link reactor.core.scheduler.Scheduler} or {@link
+     * java.util.concurrent.Executor} (both the event loop that runs this connection), else null.
+     */
+    @Override
+    <E> E unwrap(Class<E> targetClass);
+}

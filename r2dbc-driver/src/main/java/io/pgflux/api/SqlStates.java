@@ -1,0 +1,163 @@
+package io.pgflux.api;
+
+import io.r2dbc.spi.R2dbcBadGrammarException;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import io.r2dbc.spi.R2dbcRollbackException;
+import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.R2dbcTransientResourceException;
+
+/** The table of {@link PgException}: from SQLSTATE to exception. */
+final class SqlStates {
+
+    private SqlStates() {}
+
+    static R2dbcException exception(ServerMessage error, String sql) {
+        return switch (error.code()) {
+            case "42501" -> new PermissionDenied(error, sql);
+            case "57014", "55P03" -> new Timeout(error, sql);
+            case "57P03" -> new TransientResource(error, sql);
+            default -> byClass(error, sql);
+        };
+    }
+
+    private static R2dbcException byClass(ServerMessage error, String sql) {
+        String sqlStateClass = error.code().length() < 2 ? "" : error.code().substring(0, 2);
+        return switch (sqlStateClass) {
+            case "22", "23", "27", "44" -> new DataIntegrityViolation(error, sql);
+            case "28" -> new PermissionDenied(error, sql);
+            case "21", "26", "42" -> new BadGrammar(error, sql);
+            case "40" -> new Rollback(error, sql);
+            case "53" -> new TransientResource(error, sql);
+            case "08", "54", "57", "58", "XX" -> new NonTransientResource(error, sql);
+            default -> new NonTransient(error, sql);
+        };
+    }
+
+    private static String reason(ServerMessage error) {
+        return error.hint() == null ? error.message() : error.message() + " Hint: " + error.hint();
+    }
+
+    static final class DataIntegrityViolation extends R2dbcDataIntegrityViolationException implements PgException {
+        private static final long serialVersionUID = 1L;
+        private final ServerMessage error;
+
+        DataIntegrityViolation(ServerMessage error, String sql) {
+            super(reason(error), error.code(), 0, sql);
+            this.error = error;
+        }
+
+        @Override
+        public ServerMessage getServerMessage() {
+            return error;
+        }
+    }
+
+    static final class PermissionDenied extends R2dbcPermissionDeniedException implements PgException {
+        private static final long serialVersionUID = 1L;
+        private final ServerMessage error;
+
+        PermissionDenied(ServerMessage error, String sql) {
+            super(reason(error), error.code(), 0, sql);
+            this.error = error;
+        }
+
+        @Override
+        public ServerMessage getServerMessage() {
+            return error;
+        }
+    }
+
+    static final class BadGrammar extends R2dbcBadGrammarException implements PgException {
+        private static final long serialVersionUID = 1L;
+        private final ServerMessage error;
+
+        BadGrammar(ServerMessage error, String sql) {
+            super(reason(error), error.code(), 0, sql);
+            this.error = error;
+        }
+
+        @Override
+        public ServerMessage getServerMessage() {
+            return error;
+        }
+    }
+
+    static final class Rollback extends R2dbcRollbackException implements PgException {
+        private static final long serialVersionUID = 1L;
+        private final ServerMessage error;
+
+        Rollback(ServerMessage error, String sql) {
+            super(reason(error), error.code(), 0, sql);
+            this.error = error;
+        }
+
+        @Override
+        public ServerMessage getServerMessage() {
+            return error;
+        }
+    }
+
+    static final class Timeout extends R2dbcTimeoutException implements PgException {
+        private static final long serialVersionUID = 1L;
+        private final ServerMessage error;
+
+        Timeout(ServerMessage error, String sql) {
+            super(reason(error), error.code(), 0, sql);
+            this.error = error;
+        }
+
+        @Override
+        public ServerMessage getServerMessage() {
+            return error;
+        }
+    }
+
+    static final class TransientResource extends R2dbcTransientResourceException implements PgException {
+        private static final long serialVersionUID = 1L;
+        private final ServerMessage error;
+
+        TransientResource(ServerMessage error, String sql) {
+            super(reason(error), error.code(), 0, sql);
+            this.error = error;
+        }
+
+        @Override
+        public ServerMessage getServerMessage() {
+            return error;
+        }
+    }
+
+    static final class NonTransientResource extends R2dbcNonTransientResourceException implements PgException {
+        private static final long serialVersionUID = 1L;
+        private final ServerMessage error;
+
+        NonTransientResource(ServerMessage error, String sql) {
+            super(reason(error), error.code(), 0, sql);
+            this.error = error;
+        }
+
+        @Override
+        public ServerMessage getServerMessage() {
+            return error;
+        }
+    }
+
+    static final class NonTransient extends R2dbcNonTransientException implements PgException {
+        private static final long serialVersionUID = 1L;
+        private final ServerMessage error;
+
+        NonTransient(ServerMessage error, String sql) {
+            super(reason(error), error.code(), 0, sql);
+            this.error = error;
+        }
+
+        @Override
+        public ServerMessage getServerMessage() {
+            return error;
+        }
+    }
+}

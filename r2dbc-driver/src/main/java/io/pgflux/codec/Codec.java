@@ -1,0 +1,64 @@
+package io.pgflux.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.pgflux.api.PgType;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * Between one PostgreSQL type and one Java class: binary both ways, and text from the server (results of strings with
+ * several statements come as text). A codec never sees NULL and is used by many threads at once. As a {@link Decoder} it
+ * reads {@link Format#BINARY}.
+ *
+ * @param <T> the Java class
+ */
+public interface Codec<T> extends Decoder<T> {
+
+    /** The type that a parameter declares and that a column must have. */
+    PgType type();
+
+    Class<T> javaType();
+
+    /**
+     * Writes a value at the buffer's writer index.
+     *
+     * @throws IllegalArgumentException if the value cannot be represented exactly; whatever has been written is dropped
+     *     and the statement is not sent
+     */
+    void encode(T value, ByteBuf out, CodecContext context);
+
+    /** The format of {@link #encode}. */
+    default Format parameterFormat() {
+        return Format.BINARY;
+    }
+
+    /**
+     * The value of the server's text output.
+     *
+     * @throws IllegalArgumentException if the text is not a value of the type; {@link java.time.DateTimeException} and
+     *     {@link IndexOutOfBoundsException} mean the same
+     * @throws ArithmeticException if the value does not fit the class exactly
+     */
+    T parse(String text, CodecContext context);
+
+    /** A type whose binary form always has the same length, in bytes, which is checked. */
+    static <T> Codec<T> fixed(
+            PgType type,
+            Class<T> javaType,
+            int length,
+            BiConsumer<ByteBuf, T> writer,
+            FixedReader<T> reader,
+            Function<String, T> parser) {
+        return new FixedCodec<>(type, javaType, length, writer, reader, parser);
+    }
+
+    /**
+     * Reads a value of known length.
+     *
+     * @param <T> the Java class
+     */
+    @FunctionalInterface
+    interface FixedReader<T> {
+        T read(ByteBuf buffer, int index);
+    }
+}

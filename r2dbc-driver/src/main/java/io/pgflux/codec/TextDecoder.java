@@ -1,0 +1,19 @@
+package io.pgflux.codec;
+
+import io.netty.buffer.ByteBuf;
+import java.time.DateTimeException;
+
+/** Reads a column in text format. */
+record TextDecoder<T>(Codec<T> codec) implements Decoder<T> {
+
+    @Override
+    @SuppressWarnings("UnusedException") // the messages of the JDK's parsers quote the value
+    public T decode(ByteBuf buffer, int index, int length, CodecContext context) {
+        String text = Utf8.read(buffer, index, length);
+        try {
+            return codec.parse(text, context);
+        } catch (NumberFormatException | DateTimeException | IndexOutOfBoundsException malformed) {
+            throw new IllegalArgumentException("%d characters that are no %s".formatted(text.length(), codec.type()));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.pgflux.connection;
+
+import io.pgflux.api.PgConnection;
+import io.pgflux.exchange.Frontend;
+import io.pgflux.exchange.Ping;
+import io.pgflux.exchange.PreparedStatements;
+import io.pgflux.result.Types;
+import io.pgflux.session.Session;
+import io.pgflux.statement.ParameterizedStatement;
+import io.pgflux.statement.Scans;
+import io.pgflux.statement.StatementBatch;
+import io.r2dbc.spi.ConnectionMetadata;
+import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.TransactionDefinition;
+import io.r2dbc.spi.ValidationDepth;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** The {@link PgConnection} over a session that is logged in. */
+public final class SessionConnection implements PgConnection {
+
+    private final Session session;
+    private final Frontend frontend;
+    private final Scans scans;
+    private final Transactions transactions;
+
+    /**
+     * @param account database and user: what SQL means depends on them
+     */
+    public SessionConnection(
+            Session session, Types types, PreparedStatements statements, Scans scans, String account) {
+        this.session = session;
+        this.scans = scans;
+        frontend = new Frontend(session, types, statements);
+        transactions = new Transactions(session);
+        session.parameters().observe((name, value) -> {
+            types.parameterChanged(name, value);
+            if (name.equals("search_path") || name.equals("standard_conforming_strings")) {
+                statements.scope(account + '\0' + scope("search_path") + '\0' + scope("standard_conforming_strings"));
+            }
+        });
+    }
+
+    private @Nullable String scope(String parameter) {
+        return session.parameters().get(parameter);
+    }
+
+    @Override
+    public Mono<Void> beginTransaction() {
+        return transactions.begin(TransactionModes.NONE);
+    }
+
+    @Override
+    public Mono<Void> beginTransaction(TransactionDefinition definition) {
+        return transactions.begin(TransactionModes.of(definition));
+    }
+
+    @Override
+    public Mono<Void> commitTransaction() {
+        return transactions.commit();
+    }
+
+    @Override
+    public Mono<Void> rollbackTransaction() {
+        return transactions.rollback();
+    }
+
+    @Override
+    public Mono<Void> createSavepoint(String name) {
+        return transactions.savepoint(name);
+    }
+
+    @Override
+    public Mono<Void> releaseSavepoint(String name) {
+        return transactions.release(name);
+    }
+
+    @Override
+    public Mono<Void> rollbackTransactionToSavepoint(String name) {
+        return transactions.rollbackTo(name);
+    }
+
+    @Override
+    public boolean isAutoCommit() {
+        return transactions.isAutoCommit();
+    }
+
+    @Override
+    public Mono<Void> setAutoCommit(boolean autoCommit) {
+        return transactions.autoCommit(autoCommit);
+    }
+
+    @Override
+    public IsolationLevel getTransactionIsolationLevel() {
+        return transactions.isolationLevel();
+    }
+
+    @Override
+    public Mono<Void> setTransactionIsolationLevel(@Nullable IsolationLevel isolationLevel) {
+        if (isolationLevel == null) {
+            throw new IllegalArgumentException("The isolation level must not be null");
+        }
+        return transactions.isolationLevel(isolationLevel);
+    }
+
+    @Override
+    public Mono<Void> setLockWaitTimeout(Duration timeout) {
+        return transactions.set("lock_timeout", timeout);
+    }
+
+    @Override
+    public Mono<Void> setStatementTimeout(Duration timeout) {
+        return transactions.set("statement_timeout", timeout);
+    }
+
+    @Override
+    public Mono<Boolean> validate(ValidationDepth depth) {
+        return depth == ValidationDepth.LOCAL
+                ? Mono.fromSupplier(session::isOpen)
+                : Mono.create(sink -> session.submit(new Ping(session, sink)));
+    }
+
+    @Override
+    public ParameterizedStatement createStatement(String sql) {
+        return ParameterizedStatement.of(sql, scans, frontend);
+    }
+
+    @Override
+    public StatementBatch createBatch() {
+        return new StatementBatch(frontend);
+    }
+
+    @Override
+    public ConnectionMetadata getMetadata() {
+        return new ServerMetadata(session.parameters().get("server_version"));
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return session.close();
+    }
+
+    @Override
+    public Mono<Void> postAllocate() {
+        return Mono.empty();
+    }
+
+    @Override
+    public Mono<Void> preRelease() {
+        return transactions.rollback().then(transactions.autoCommit(true));
+    }
+
+    @Override
+    public Object unwrap() {
+        return this;
+    }
+
+    @Override
+    public <E> @Nullable E unwrap(Class<E> targetClass) {
+        if (targetClass.isInstance(this)) {
+            return targetClass.cast(this);
+        }
+        if (targetClass == Scheduler.class) {
+            return targetClass.cast(Schedulers.fromExecutorService(session.eventLoop()));
+        }
+        return targetClass == Executor.class ? targetClass.cast(session.eventLoop()) : null;
+    }
+
+    @Override
+    public String toString() {
+        return "PgConnection " + session;
+    }
+}

@@ -1,0 +1,166 @@
+package io.pgflux.connection;
+
+import io.pgflux.exchange.Begin;
+import io.pgflux.exchange.Command;
+import io.pgflux.session.Session;
+import io.pgflux.statement.Identifier;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.R2dbcRollbackException;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The transactions of a connection. BEGIN waits in the session for the first statement, so what happens before that costs
+ * nothing: changes of isolation are folded in, commit and rollback send nothing.
+ *
+ * <p>Each operation takes its place in the session's order and decides there what is to be sent, so that it means the same
+ * whether or not the statements subscribed to before it have been answered. The plain fields belong to the event loop.
+ */
+final class Transactions {
+
+    private final Session session;
+    private TransactionModes modes = TransactionModes.NONE; // of the transaction that is to begin
+    private volatile boolean explicit; // auto-commit is off
+    private volatile IsolationLevel isolationLevel = IsolationLevel.READ_COMMITTED;
+
+    Transactions(Session session) {
+        this.session = session;
+    }
+
+    boolean isAutoCommit() {
+        return !explicit && !session.inTransaction();
+    }
+
+    IsolationLevel isolationLevel() {
+        return isolationLevel;
+    }
+
+    Mono<Void> begin(TransactionModes wanted) {
+        return inOrder(() -> {
+            if (mayBeIdle() || session.pendingBegin() != null) {
+                pend(wanted.orElse(modes));
+            }
+            return null;
+        });
+    }
+
+    private void pend(TransactionModes wanted) {
+        modes = wanted;
+        session.beginWith(new Begin(session, wanted.commands()));
+    }
+
+    /** The last status known says idle; what is in flight may still begin a transaction, by a user's own BEGIN. */
+    private boolean mayBeIdle() {
+        return session.transactionStatus() == TransactionStatus.IDLE && session.pendingBegin() == null;
+    }
+
+    private boolean isIdle() {
+        return mayBeIdle() && session.isQuiet();
+    }
+
+    Mono<Void> commit() {
+        return Mono.<String>create(sink -> session.submit(new Command(session, () -> end("COMMIT"), false, sink)))
+                .flatMap(tag -> tag.equals("ROLLBACK") ? Mono.error(rolledBack()) : Mono.empty());
+    }
+
+    private static R2dbcRollbackException rolledBack() {
+        return new R2dbcRollbackException(
+                "The transaction was rolled back instead of committed, because a statement in it had failed", "40000");
+    }
+
+    Mono<Void> rollback() {
+        return command(() -> end("ROLLBACK"), false);
+    }
+
+    /** The command that ends the transaction; null if the server knows of none. */
+    private @Nullable String end(String command) {
+        boolean begun = session.pendingBegin() == null && !isIdle();
+        modes = TransactionModes.NONE;
+        if (explicit) {
+            pend(modes); // the next statement begins the next transaction
+        } else {
+            session.beginWith(null);
+        }
+        return begun ? command : null;
+    }
+
+    Mono<Void> savepoint(String name) {
+        String quoted = Identifier.quote(required(name));
+        return command(
+                () -> {
+                    if (isIdle()) {
+                        pend(modes);
+                    }
+                    return "SAVEPOINT " + quoted;
+                },
+                true);
+    }
+
+    Mono<Void> release(String name) {
+        String quoted = Identifier.quote(required(name));
+        return command(() -> "RELEASE SAVEPOINT " + quoted, true);
+    }
+
+    Mono<Void> rollbackTo(String name) {
+        String quoted = Identifier.quote(required(name));
+        return command(() -> "ROLLBACK TO SAVEPOINT " + quoted, true);
+    }
+
+    private static String required(@Nullable String name) {
+        if (name == null) {
+            throw new IllegalArgumentException("The savepoint's name must not be null");
+        }
+        return name;
+    }
+
+    Mono<Void> autoCommit(boolean wanted) {
+        return Mono.defer(() -> wanted == isAutoCommit() ? Mono.empty() : wanted ? turnOn() : turnOff());
+    }
+
+    private Mono<Void> turnOn() {
+        explicit = false;
+        return commit();
+    }
+
+    private Mono<Void> turnOff() {
+        return inOrder(() -> {
+            explicit = true;
+            pend(modes);
+            return null;
+        });
+    }
+
+    Mono<Void> isolationLevel(IsolationLevel level) {
+        IsolationLevels.require(level);
+        return command(
+                        () -> {
+                            if (session.pendingBegin() != null) {
+                                pend(modes.with(level));
+                                return null;
+                            }
+                            return isIdle()
+                                    ? "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL " + level.asSql()
+                                    : "SET TRANSACTION ISOLATION LEVEL " + level.asSql();
+                        },
+                        false)
+                .doOnSuccess(done -> isolationLevel = level);
+    }
+
+    Mono<Void> set(String setting, Duration timeout) {
+        String sql = "SET " + setting + " = " + Timeouts.millis(timeout);
+        return command(() -> sql, false);
+    }
+
+    private Mono<Void> inOrder(Supplier<@Nullable String> action) {
+        return command(action, false);
+    }
+
+    private Mono<Void> command(Supplier<@Nullable String> decision, boolean inTransaction) {
+        return Mono.<String>create(
+                        sink -> session.submit(new Command(session, decision, inTransaction, sink)))
+                .then();
+    }
+}

@@ -1,0 +1,80 @@
+package io.pgflux.exchange;
+
+import io.pgflux.api.ServerMessage;
+import io.pgflux.session.Exchange;
+import io.pgflux.session.Session;
+import io.pgflux.wire.CommandTag;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+import java.util.List;
+
+/**
+ * BEGIN, and what is set for this transaction only, in front of the transaction's first exchange and in its segment: it
+ * costs no round trip, and if it fails the server skips what follows.
+ */
+public final class Begin extends Exchange {
+
+    private final List<String> commands;
+    private int unanswered;
+
+    /** @param commands BEGIN with its modes, then SET LOCALs; ASCII without values of the user */
+    public Begin(Session session, List<String> commands) {
+        super(session);
+        this.commands = commands;
+    }
+
+    /** The commands as the beginning of a string of statements. */
+    String asPrefix() {
+        return String.join(";", commands) + ";";
+    }
+
+    int commands() {
+        return commands.size();
+    }
+
+    @Override
+    protected boolean encode(FrontendEncoder out) {
+        unanswered = commands.size();
+        for (String command : commands) {
+            out.parse(command);
+            out.bindUnnamed();
+            out.execute();
+        }
+        return true;
+    }
+
+    @Override
+    public void parseComplete() {}
+
+    @Override
+    public void bindComplete() {}
+
+    @Override
+    public void commandComplete(CommandTag tag) {
+        unanswered--;
+        if (unanswered == 0) {
+            session().passOn(this);
+        }
+    }
+
+    /** The error is the next exchange's: it is skipped, and it has somebody to tell. */
+    @Override
+    public void errorResponse(ServerMessage error) {
+        session().passOn(this).errorResponse(error);
+    }
+
+    @Override
+    protected void answered(TransactionStatus status) {}
+
+    @Override
+    protected void refused(RuntimeException cause) {}
+
+    @Override
+    protected void lost(R2dbcException cause) {}
+
+    @Override
+    public String toString() {
+        return asPrefix();
+    }
+}

@@ -1,0 +1,56 @@
+package io.pgflux.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.pgflux.codec.Codec;
+import io.pgflux.codec.Format;
+import io.pgflux.result.Types;
+import io.pgflux.wire.BindValues;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One set of bound values. The arrays belong to it.
+ *
+ * @param types what the codecs need to know of the connection
+ * @param oids the declared type of each parameter; 0 where the server infers it
+ * @param codecs how each value is written; null for NULL
+ * @param values the values; null for NULL
+ */
+public record BoundValues(
+        Types types, int[] oids, @Nullable Codec<?>[] codecs, @Nullable Object[] values) implements BindValues {
+
+    @Override
+    public int count() {
+        return oids.length;
+    }
+
+    @Override
+    public short format(int index) {
+        Codec<?> codec = codecs[index];
+        return (codec == null ? Format.BINARY : codec.parameterFormat()).code();
+    }
+
+    @Override
+    public boolean isNull(int index) {
+        return values[index] == null;
+    }
+
+    @Override
+    public void write(int index, ByteBuf out) {
+        Codec<?> codec = codecs[index];
+        Object value = values[index];
+        if (codec != null && value != null) {
+            encode(codec, value, out);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the codec was looked up by the value's class
+    private <T> void encode(Codec<T> codec, Object value, ByteBuf out) {
+        codec.encode((T) value, out, types.context());
+    }
+
+    /** Values are private: how many there are is all that may show. */
+    @Override
+    public String toString() {
+        return count() + " bound values";
+    }
+}

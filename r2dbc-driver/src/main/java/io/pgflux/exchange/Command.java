@@ -1,0 +1,99 @@
+package io.pgflux.exchange;
+
+import io.pgflux.api.PgException;
+import io.pgflux.api.ServerMessage;
+import io.pgflux.session.Exchange;
+import io.pgflux.session.Session;
+import io.pgflux.wire.CommandTag;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.MonoSink;
+
+/** A statement of the driver's own without rows, such as COMMIT; completes with the last command tag. */
+public final class Command extends Exchange {
+
+    private final Supplier<@Nullable String> decision;
+    private final boolean inTransaction;
+    private final MonoSink<String> sink;
+    private String sql = "";
+    private String prefix = "";
+    private String tag = "";
+    private @Nullable R2dbcException failure;
+
+    /**
+     * @param decision the SQL, asked for when everything before is written; null: nothing is to be sent
+     * @param inTransaction whether a transaction that is to begin begins with it
+     */
+    public Command(
+            Session session, Supplier<@Nullable String> decision, boolean inTransaction, MonoSink<String> sink) {
+        super(session);
+        this.decision = decision;
+        this.inTransaction = inTransaction;
+        this.sink = sink;
+    }
+
+    @Override
+    protected Turn turn() {
+        String decided = decision.get();
+        if (decided == null) {
+            sink.success();
+            return Turn.LEAVE;
+        }
+        sql = decided;
+        return Turn.WRITE;
+    }
+
+    @Override
+    protected boolean transactional() {
+        return inTransaction;
+    }
+
+    @Override
+    protected boolean absorbs(Exchange begin) {
+        prefix = ((Begin) begin).asPrefix();
+        return true;
+    }
+
+    @Override
+    protected boolean encode(FrontendEncoder out) {
+        out.query(prefix + sql);
+        return true;
+    }
+
+    @Override
+    public void commandComplete(CommandTag complete) {
+        tag = complete.toString();
+    }
+
+    @Override
+    public void errorResponse(ServerMessage error) {
+        failure = PgException.of(error.withoutPrefix(prefix.length()), sql);
+    }
+
+    @Override
+    protected void answered(TransactionStatus status) {
+        if (failure == null) {
+            sink.success(tag);
+        } else {
+            sink.error(failure);
+        }
+    }
+
+    @Override
+    protected void refused(RuntimeException cause) {
+        sink.error(cause);
+    }
+
+    @Override
+    protected void lost(R2dbcException cause) {
+        sink.error(cause);
+    }
+
+    @Override
+    public String toString() {
+        return sql;
+    }
+}

@@ -1,0 +1,56 @@
+package io.pgflux.exchange;
+
+import io.pgflux.api.ServerMessage;
+import io.pgflux.session.Exchange;
+import io.pgflux.session.Session;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+import reactor.core.publisher.MonoSink;
+
+/** A lone Sync: asks whether the server answers, in a failed transaction too, and begins none. */
+public final class Ping extends Exchange {
+
+    private final MonoSink<Boolean> sink;
+
+    public Ping(Session session, MonoSink<Boolean> sink) {
+        super(session);
+        this.sink = sink;
+    }
+
+    @Override
+    protected boolean transactional() {
+        return false;
+    }
+
+    @Override
+    protected boolean encode(FrontendEncoder out) {
+        out.sync();
+        return true;
+    }
+
+    @Override
+    public void errorResponse(ServerMessage error) {
+        sink.success(false);
+    }
+
+    @Override
+    protected void answered(TransactionStatus status) {
+        sink.success(true);
+    }
+
+    @Override
+    protected void refused(RuntimeException cause) {
+        sink.success(false);
+    }
+
+    @Override
+    protected void lost(R2dbcException cause) {
+        sink.success(false);
+    }
+
+    @Override
+    public String toString() {
+        return "a Sync";
+    }
+}

@@ -1,0 +1,96 @@
+package io.pgflux.exchange;
+
+import io.pgflux.api.PgException;
+import io.pgflux.api.ServerMessage;
+import io.pgflux.exchange.PreparedStatement.State;
+import io.pgflux.result.Columns;
+import io.pgflux.session.Exchange;
+import io.pgflux.wire.FieldDescription;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Parse, Describe, Sync: the first flight of a statement of which nothing is known. */
+final class Prepare extends Exchange {
+
+    private final Frontend frontend;
+    private final PreparedStatement statement;
+    private final Descriptions.Key key;
+    private List<FieldDescription> fields = List.of();
+    private @Nullable R2dbcException failure;
+
+    Prepare(Frontend frontend, PreparedStatement statement, Descriptions.Key key) {
+        super(frontend.session());
+        this.frontend = frontend;
+        this.statement = statement;
+        this.key = key;
+    }
+
+    @Override
+    protected boolean encode(FrontendEncoder out) {
+        frontend.statements().encodeCloses(out);
+        out.parse(statement.name(), statement.sql(), statement.types());
+        out.describeStatement(statement.name());
+        out.sync();
+        frontend.statements().closesWritten();
+        statement.state(State.PREPARING);
+        return true;
+    }
+
+    @Override
+    public void closeComplete() {}
+
+    @Override
+    public void parseComplete() {}
+
+    @Override
+    public void parameterDescription(int[] typeOids) {}
+
+    @Override
+    public void rowDescription(List<FieldDescription> described) {
+        fields = described;
+    }
+
+    @Override
+    public void noData() {}
+
+    @Override
+    public void errorResponse(ServerMessage error) {
+        failure = PgException.of(error, statement.sql());
+    }
+
+    @Override
+    protected void answered(TransactionStatus status) {
+        if (failure == null) {
+            short[] formats = Columns.formats(fields, frontend.types().codecs());
+            statement.ready(fields, formats, frontend.types());
+            frontend.statements().descriptions().remember(key, formats);
+        } else {
+            fail(failure);
+        }
+    }
+
+    /** Who waits for the statement finds the failure there, see {@link ExtendedQuery#turn()}. */
+    private void fail(R2dbcException cause) {
+        statement.failed(cause);
+        frontend.statements().forget(statement);
+    }
+
+    @Override
+    protected void refused(RuntimeException cause) {
+        // SQL that cannot be encoded, such as a NUL in it.
+        fail(new io.r2dbc.spi.R2dbcBadGrammarException(cause.getMessage(), "22021", 0, statement.sql(), cause));
+    }
+
+    @Override
+    protected void lost(R2dbcException cause) {
+        fail(cause);
+    }
+
+    @Override
+    public String toString() {
+        return "the preparation of " + statement.sql();
+    }
+}

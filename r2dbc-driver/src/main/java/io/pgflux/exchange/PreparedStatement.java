@@ -1,0 +1,89 @@
+package io.pgflux.exchange;
+
+import io.pgflux.result.Columns;
+import io.pgflux.result.Types;
+import io.pgflux.wire.FieldDescription;
+import io.r2dbc.spi.R2dbcException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A statement on one connection's server, or on its way there. Event loop only. */
+final class PreparedStatement {
+
+    enum State {
+        /** The server does not know it. */
+        NEW,
+        /** Parse is on its way. */
+        PREPARING,
+        /** Parsed and described. */
+        READY,
+        /** The server has refused it. */
+        FAILED,
+        /** Evicted, or forgotten by the server: to be looked up again. */
+        GONE
+    }
+
+    private final String sql;
+    private final int[] types;
+    private final byte[] name;
+    private State state = State.NEW;
+    private Columns columns = Columns.NONE;
+    private short[] formats = {};
+    private @Nullable R2dbcException failure;
+
+    /** @param name none: the unnamed statement, which is parsed again for each execution */
+    PreparedStatement(String sql, int[] types, byte[] name) {
+        this.sql = sql;
+        this.types = types;
+        this.name = name;
+    }
+
+    String sql() {
+        return sql;
+    }
+
+    int[] types() {
+        return types;
+    }
+
+    byte[] name() {
+        return name;
+    }
+
+    boolean isNamed() {
+        return name.length > 0;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void state(State next) {
+        state = next;
+    }
+
+    Columns columns() {
+        return columns;
+    }
+
+    /** The result formats for Bind. */
+    short[] formats() {
+        return formats;
+    }
+
+    @Nullable R2dbcException failure() {
+        return failure;
+    }
+
+    void failed(R2dbcException cause) {
+        failure = cause;
+        state = State.FAILED;
+    }
+
+    /** The statement is on the server and has rows of these columns when these formats are asked for. */
+    void ready(List<FieldDescription> fields, short[] resultFormats, Types codecs) {
+        formats = resultFormats;
+        columns = fields.isEmpty() ? Columns.NONE : Columns.of(Columns.inFormats(fields, resultFormats), codecs);
+        state = State.READY;
+    }
+}

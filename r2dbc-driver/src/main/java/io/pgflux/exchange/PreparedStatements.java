@@ -1,0 +1,136 @@
+package io.pgflux.exchange;
+
+import io.pgflux.exchange.PreparedStatement.State;
+import io.pgflux.wire.FrontendEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The statements prepared on one connection, the least recently used first to go. Event loop only.
+ *
+ * <p>Names carry a random prefix: behind a pooler that moves us to another server connection a Bind hits our own
+ * statement or fails, but never somebody else's. An evicted statement is closed by the first message of the next segment,
+ * which no error can skip.
+ */
+public final class PreparedStatements {
+
+    private final int capacity;
+    private final Descriptions descriptions;
+    private final String prefix = "pgflux_%08x_".formatted(ThreadLocalRandom.current().nextInt());
+    private final Map<String, List<PreparedStatement>> bySql = new LinkedHashMap<>(16, 0.75f, true);
+    private final List<byte[]> toClose = new ArrayList<>();
+    private String scope = "";
+    private int count;
+    private int created;
+
+    /**
+     * @param capacity how many statements the server is asked to keep; 0: none, each execution parses the unnamed statement
+     * @param descriptions the memory of the connection's factory
+     */
+    public PreparedStatements(int capacity, Descriptions descriptions) {
+        this.capacity = capacity;
+        this.descriptions = descriptions;
+    }
+
+    Descriptions descriptions() {
+        return descriptions;
+    }
+
+    /** What decides the meaning of SQL besides its text: database, user, search_path and the like. */
+    public void scope(String current) {
+        scope = current;
+    }
+
+    String scope() {
+        return scope;
+    }
+
+    /** The statement, known or new. */
+    PreparedStatement get(String sql, int[] types) {
+        if (capacity == 0) {
+            return new PreparedStatement(sql, types, new byte[0]);
+        }
+        List<PreparedStatement> sameSql = bySql.get(sql); // the order of access counts
+        if (sameSql == null) {
+            sameSql = new ArrayList<>(1); // one for each combination of declared types
+            bySql.put(sql, sameSql);
+        }
+        for (PreparedStatement statement : sameSql) {
+            if (Arrays.equals(statement.types(), types)) {
+                return statement;
+            }
+        }
+        byte[] name = (prefix + created++).getBytes(StandardCharsets.US_ASCII);
+        PreparedStatement statement = new PreparedStatement(sql, types, name);
+        sameSql.add(statement);
+        count++;
+        evict(sameSql);
+        return statement;
+    }
+
+    private void evict(List<PreparedStatement> keep) {
+        Iterator<List<PreparedStatement>> eldestFirst = bySql.values().iterator();
+        while (count > capacity && eldestFirst.hasNext()) {
+            List<PreparedStatement> eldest = eldestFirst.next();
+            boolean allReady = eldest.stream().allMatch(statement -> statement.state() == State.READY);
+            if (eldest != keep && allReady) { // what is on its way cannot be closed yet
+                eldestFirst.remove();
+                eldest.forEach(this::leave);
+                eldest.forEach(statement -> toClose.add(statement.name()));
+            }
+        }
+    }
+
+    private void leave(PreparedStatement statement) {
+        count--;
+        statement.state(State.GONE);
+    }
+
+    /** The server has refused the statement or does not have it any more. */
+    void forget(PreparedStatement statement) {
+        List<PreparedStatement> sameSql = bySql.get(statement.sql());
+        if (sameSql != null && sameSql.remove(statement)) {
+            State last = statement.state();
+            leave(statement);
+            if (last == State.FAILED) {
+                statement.state(State.FAILED); // so that those who wait for it learn why
+            }
+            if (sameSql.isEmpty()) {
+                bySql.remove(statement.sql());
+            }
+        }
+    }
+
+    /** As {@link #forget}, for a statement that the server has and that is of no use any more. */
+    void close(PreparedStatement statement) {
+        forget(statement);
+        if (statement.isNamed()) {
+            toClose.add(statement.name());
+        }
+    }
+
+    /** After DISCARD ALL and DEALLOCATE, which take them all or one that only SQL knows. */
+    void forgetAll() {
+        bySql.values().forEach(sameSql -> sameSql.forEach(this::leave));
+        bySql.clear();
+        toClose.clear();
+    }
+
+    /** Writes Close for what was evicted, in front of a segment. */
+    void encodeCloses(FrontendEncoder out) {
+        for (byte[] name : toClose) {
+            out.closeStatement(name);
+        }
+    }
+
+    /** The closes of {@link #encodeCloses} are on their way. */
+    void closesWritten() {
+        toClose.clear();
+    }
+}

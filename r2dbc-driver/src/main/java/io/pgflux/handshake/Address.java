@@ -1,0 +1,42 @@
+package io.pgflux.handshake;
+
+import io.netty.channel.ChannelOption;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpClient;
+
+/**
+ * Where the server is, and how its socket is set.
+ *
+ * @param host name or address
+ * @param port 1 to 65535
+ * @param connectTimeout for everything from the name look-up to the end of the login
+ * @param keepAlive SO_KEEPALIVE
+ * @param noDelay TCP_NODELAY
+ * @param loops the event loops; null: Reactor Netty's
+ */
+public record Address(
+        String host,
+        int port,
+        Duration connectTimeout,
+        boolean keepAlive,
+        boolean noDelay,
+        @Nullable LoopResources loops) {
+
+    TcpClient client() {
+        TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
+                .host(host)
+                .port(port)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(connectTimeout.toMillis(), Integer.MAX_VALUE))
+                .option(ChannelOption.SO_KEEPALIVE, keepAlive)
+                .option(ChannelOption.TCP_NODELAY, noDelay);
+        return loops == null ? client : client.runOn(loops);
+    }
+
+    @Override
+    public String toString() {
+        return host + ":" + port;
+    }
+}

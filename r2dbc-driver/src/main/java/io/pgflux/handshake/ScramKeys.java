@@ -1,0 +1,93 @@
+package io.pgflux.handshake;
+
+import com.ongres.scram.common.ScramFunctions;
+import com.ongres.scram.common.ScramMechanism;
+import com.ongres.scram.common.StringPreparation;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The keys that SCRAM derives from a password, remembered per factory: PBKDF2 costs milliseconds of a core, and a pool would
+ * pay them for each connection. Never on an event loop.
+ */
+public final class ScramKeys {
+
+    /** A factory has one user and so one salt, but for credentials that change. */
+    private static final int CAPACITY = 16;
+
+    private final int maxIterations;
+    private final Map<Source, Keys> known = new ConcurrentHashMap<>();
+
+    /** @param maxIterations a server that asks for more is refused: it could keep a core busy for minutes */
+    public ScramKeys(int maxIterations) {
+        this.maxIterations = maxIterations;
+    }
+
+    /** What keys are derived from; the password by its digest, so that it is in memory only where its owner keeps it. */
+    private record Source(ByteBuffer password, String salt, int iterations) {}
+
+    record Keys(byte[] client, byte[] server) {
+
+        @Override
+        public String toString() {
+            return "keys";
+        }
+    }
+
+    /** The keys, at once if they are known, else from another thread. */
+    Mono<Keys> of(CharSequence password, String salt, int iterations) {
+        if (iterations > maxIterations) {
+            return Mono.error(new IllegalArgumentException(
+                    "The server asks for %d iterations of SCRAM; scramMaxIterations allows %d"
+                            .formatted(iterations, maxIterations)));
+        }
+        Source source = new Source(digest(password), salt, iterations);
+        Keys keys = known.get(source);
+        return keys != null
+                ? Mono.just(keys)
+                : Mono.fromCallable(() -> derive(source, password)).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private Keys derive(Source source, CharSequence password) {
+        ScramMechanism mechanism = ScramMechanism.SCRAM_SHA_256;
+        byte[] salted = ScramFunctions.saltedPassword(
+                mechanism,
+                StringPreparation.POSTGRESQL_PREPARATION,
+                chars(password),
+                Base64.getDecoder().decode(source.salt),
+                source.iterations);
+        Keys keys = new Keys(
+                ScramFunctions.clientKey(mechanism, salted), ScramFunctions.serverKey(mechanism, salted));
+        if (known.size() >= CAPACITY) {
+            known.clear();
+        }
+        known.put(source, keys);
+        return keys;
+    }
+
+    private static char[] chars(CharSequence password) {
+        char[] chars = new char[password.length()];
+        CharBuffer.wrap(password).get(chars);
+        return chars;
+    }
+
+    private static ByteBuffer digest(CharSequence password) {
+        try {
+            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(Passwords.bytes(password)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JVM has SHA-256", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ScramKeys";
+    }
+}

@@ -1,0 +1,213 @@
+package io.pgflux.handshake;
+
+import io.netty.buffer.ByteBuf;
+import io.pgflux.api.PgException;
+import io.pgflux.api.ServerMessage;
+import io.pgflux.session.Exchange;
+import io.pgflux.session.Session;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.ProtocolException;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * The start-up conversation: StartupMessage, authentication, then parameters and the key up to the first ReadyForQuery.
+ *
+ * <p>Source: PostgreSQL manual, "Start-up" and "SASL Authentication".
+ */
+final class StartUp extends Exchange {
+
+    private static final int OK = 0;
+    private static final int CLEARTEXT_PASSWORD = 3;
+    private static final int MD5_PASSWORD = 5;
+    private static final int SASL = 10;
+    private static final int SASL_CONTINUE = 11;
+    private static final int SASL_FINAL = 12;
+
+    private final Address address;
+    private final Login login;
+    private final Credentials credentials;
+    private final MonoSink<Session> sink;
+    private @Nullable ScramLogin scram;
+    private boolean authenticated;
+    private volatile boolean ended; // told, or nobody listens any more
+
+    StartUp(Session session, Address address, Login login, Credentials credentials, MonoSink<Session> sink) {
+        super(session);
+        this.address = address;
+        this.login = login;
+        this.credentials = credentials;
+        this.sink = sink;
+        sink.onCancel(() -> ended = true);
+    }
+
+    @Override
+    protected boolean encode(FrontendEncoder out) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("user", credentials.user());
+        parameters.putAll(login.parameters());
+        out.startup(parameters);
+        return true;
+    }
+
+    @Override
+    public void authentication(int code, ByteBuf body) {
+        switch (code) {
+            case OK -> accepted();
+            case CLEARTEXT_PASSWORD -> password(Passwords.cleartext(secret()));
+            case MD5_PASSWORD -> {
+                byte[] salt = new byte[4];
+                body.readBytes(salt);
+                password(Passwords.md5(credentials.user(), secret(), salt));
+            }
+            case SASL -> startScram(mechanisms(body));
+            case SASL_CONTINUE -> scram().serverFirst(text(body), this::reply, this::failed);
+            case SASL_FINAL -> scram().serverFinal(text(body));
+            default -> failed(new R2dbcNonTransientResourceException(
+                    "%s asks for an authentication that pgflux does not have: %s"
+                            .formatted(address, name(code)),
+                    "28000"));
+        }
+    }
+
+    private static String name(int code) {
+        return switch (code) {
+            case 2 -> "Kerberos V5";
+            case 7, 8 -> "GSSAPI";
+            case 9 -> "SSPI";
+            default -> "code " + code;
+        };
+    }
+
+    private void accepted() {
+        if (scram != null && !scram.isVerified()) {
+            // A server that does not know the password must not be able to skip the proof that it does.
+            throw new ProtocolException("The server ended SCRAM without proving that it knows the password");
+        }
+        authenticated = true;
+        session().authenticated();
+    }
+
+    private CharSequence secret() {
+        CharSequence password = credentials.password();
+        if (password == null) {
+            throw new R2dbcPermissionDeniedException(
+                    "%s asks for a password for user \"%s\", and none is set".formatted(address, credentials.user()),
+                    "28P01");
+        }
+        return password;
+    }
+
+    private void password(byte[] bytes) {
+        reply(out -> out.password(bytes));
+    }
+
+    private void reply(Consumer<FrontendEncoder> message) {
+        session().reply(message);
+    }
+
+    private static List<String> mechanisms(ByteBuf body) {
+        List<String> mechanisms = new ArrayList<>();
+        while (body.isReadable()) {
+            int length = body.bytesBefore((byte) 0);
+            if (length <= 0) {
+                break;
+            }
+            mechanisms.add(body.readCharSequence(length, StandardCharsets.US_ASCII).toString());
+            body.skipBytes(1);
+        }
+        return mechanisms;
+    }
+
+    private static String text(ByteBuf body) {
+        return body.toString(StandardCharsets.UTF_8);
+    }
+
+    private void startScram(List<String> mechanisms) {
+        if (scram != null) {
+            throw new ProtocolException("The server started SASL twice");
+        }
+        if (!mechanisms.contains(ScramLogin.MECHANISM)) {
+            failed(new R2dbcNonTransientResourceException(
+                    "%s offers SASL by %s; pgflux knows %s".formatted(address, mechanisms, ScramLogin.MECHANISM),
+                    "28000"));
+            return;
+        }
+        scram = new ScramLogin(session().eventLoop(), login.scram(), secret());
+        String first = scram.clientFirst();
+        reply(out -> out.saslInitialResponse(ScramLogin.MECHANISM, first));
+    }
+
+    private ScramLogin scram() {
+        if (scram == null) {
+            throw new ProtocolException("The server continued a SASL conversation that it had not started");
+        }
+        return scram;
+    }
+
+    @Override
+    public void backendKeyData(int processId, byte[] secretKey) {
+        // The key is for cancel requests, which are not there yet.
+    }
+
+    @Override
+    public void negotiateProtocolVersion(int newestMinor, List<String> unknownOptions) {
+        // The answer to a version above the server's; 3.0 is the lowest there is, so the options are what it refuses.
+        throw new ProtocolException("The server does not know the protocol options " + unknownOptions);
+    }
+
+    @Override
+    public void errorResponse(ServerMessage error) {
+        failed(PgException.of(error, ""));
+    }
+
+    private void failed(Throwable cause) {
+        tell(cause);
+        session().abort(cause);
+    }
+
+    private void tell(Throwable cause) {
+        if (!ended) {
+            ended = true;
+            sink.error(cause);
+        }
+    }
+
+    @Override
+    protected void answered(TransactionStatus status) {
+        if (!authenticated) {
+            throw new ProtocolException("The server was ready before it had accepted the login");
+        }
+        sink.success(session());
+    }
+
+    @Override
+    protected void refused(RuntimeException cause) {
+        failed(cause);
+    }
+
+    @Override
+    protected void lost(R2dbcException cause) {
+        Throwable why = cause.getCause();
+        tell(
+                why instanceof R2dbcPermissionDeniedException
+                        ? why
+                        : new R2dbcNonTransientResourceException(
+                                "The login at %s failed: %s".formatted(address, cause.getMessage()), "08001", cause));
+    }
+
+    @Override
+    public String toString() {
+        return "the login at " + address;
+    }
+}

@@ -1,0 +1,114 @@
+package io.pgflux.result;
+
+import io.pgflux.api.PgType;
+import io.pgflux.codec.Decoder;
+import io.pgflux.codec.Format;
+import io.pgflux.wire.FieldDescription;
+import io.r2dbc.spi.ColumnMetadata;
+import io.r2dbc.spi.Nullability;
+import org.jspecify.annotations.Nullable;
+
+/** A column of a result: its description, and how it is decoded. */
+final class Column implements ColumnMetadata {
+
+    private static final int NUMERIC = 1700;
+    private static final int TIME = 1083;
+    private static final int TIMESTAMP = 1114;
+    private static final int TIMESTAMPTZ = 1184;
+    private static final int TIMETZ = 1266;
+    private static final int BPCHAR = 1042;
+    private static final int VARCHAR = 1043;
+
+    /** numeric and the character types store their modifier with the length of a varlena header added. */
+    private static final int HEADER = 4;
+
+    private final FieldDescription field;
+    private final Format format;
+    private final PgType type;
+    private final Types types;
+
+    // A result's rows are read with the same class again and again. Rows that were copied may be read by several threads:
+    // each of them sees a complete pair or none, since a record's fields are final.
+    private @Nullable Resolved<?> resolved;
+
+    private record Resolved<T>(Class<T> javaType, Decoder<T> decoder) {}
+
+    Column(FieldDescription field, Format format, Types types) {
+        this.field = field;
+        this.format = format;
+        this.types = types;
+        type = types.codecs().type(field.typeOid());
+    }
+
+    Types types() {
+        return types;
+    }
+
+    <T> Decoder<T> decoder(Class<T> requested) {
+        Resolved<?> last = resolved;
+        if (last == null || last.javaType != requested) {
+            last = new Resolved<>(requested, types.codecs().decoder(field.typeOid(), format, requested));
+            resolved = last;
+        }
+        @SuppressWarnings("unchecked") // the class has just been compared
+        Decoder<T> decoder = (Decoder<T>) last.decoder;
+        return decoder;
+    }
+
+    @Override
+    public String getName() {
+        return field.name();
+    }
+
+    @Override
+    public PgType getType() {
+        return type;
+    }
+
+    @Override
+    public Class<?> getJavaType() {
+        return type.javaType();
+    }
+
+    @Override
+    public FieldDescription getNativeTypeMetadata() {
+        return field;
+    }
+
+    /** Unknown: RowDescription does not say it, and an outer join could make a NOT NULL column null. */
+    @Override
+    public Nullability getNullability() {
+        return Nullability.UNKNOWN;
+    }
+
+    /** Digits of a numeric, characters of a varchar or char, digits after the second of a time; null if undeclared. */
+    @Override
+    public @Nullable Integer getPrecision() {
+        int modifier = field.typeModifier();
+        if (modifier < 0) {
+            return null;
+        }
+        return switch (field.typeOid()) {
+            case NUMERIC -> (modifier - HEADER) >> 16 & 0xffff;
+            case VARCHAR, BPCHAR -> modifier - HEADER;
+            case TIME, TIMETZ, TIMESTAMP, TIMESTAMPTZ -> modifier;
+            default -> null;
+        };
+    }
+
+    /** Digits after the point of a numeric, -1000 to 1000; null if undeclared. */
+    @Override
+    public @Nullable Integer getScale() {
+        int modifier = field.typeModifier();
+        if (modifier < 0 || field.typeOid() != NUMERIC) {
+            return null;
+        }
+        // 11 bits with sign since PostgreSQL 15 (numeric.c, numeric_typmod_scale)
+        return (((modifier - HEADER) & 0x7ff) ^ 1024) - 1024;
+    }
+
+    @Override
+    public String toString() {
+        return field.name() + " " + type.name();
+    }
+}

@@ -1,0 +1,127 @@
+package io.pgflux.result;
+
+import io.pgflux.codec.Codecs;
+import io.pgflux.codec.Format;
+import io.pgflux.wire.FieldDescription;
+import io.r2dbc.spi.RowMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** The columns of a result. Kept with its prepared statement, so that names and decoders are resolved once. */
+public final class Columns implements RowMetadata {
+
+    /** What has no rows. */
+    public static final Columns NONE = new Columns(List.of(), List.of());
+
+    private final List<FieldDescription> fields;
+    private final Column[] columns;
+    private @Nullable Map<String, Integer> indexes; // by lower-case name; a race makes it twice, equal
+
+    private Columns(List<FieldDescription> fields, List<Column> columns) {
+        this.fields = fields;
+        this.columns = columns.toArray(Column[]::new);
+    }
+
+    /** The columns of rows that arrive in the formats that their descriptions name. */
+    public static Columns of(List<FieldDescription> fields, Types types) {
+        return new Columns(
+                fields,
+                fields.stream()
+                        .map(field -> new Column(field, Format.of(field.format()), types))
+                        .toList());
+    }
+
+    /** The formats to ask for in Bind: binary where it can be decoded; one code for all if it is the same for all. */
+    public static short[] formats(List<FieldDescription> fields, Codecs codecs) {
+        short[] formats = new short[fields.size()];
+        boolean same = true;
+        for (int i = 0; i < formats.length; i++) {
+            formats[i] = (codecs.isBinary(fields.get(i).typeOid()) ? Format.BINARY : Format.TEXT).code();
+            same &= formats[i] == formats[0];
+        }
+        return same && formats.length > 0 ? new short[] {formats[0]} : formats;
+    }
+
+    /** The same columns as they arrive when these formats are asked for. */
+    public static List<FieldDescription> inFormats(List<FieldDescription> fields, short[] formats) {
+        List<FieldDescription> described = new ArrayList<>(fields.size());
+        for (int i = 0; i < fields.size(); i++) {
+            FieldDescription field = fields.get(i);
+            described.add(new FieldDescription(
+                    field.name(),
+                    field.tableOid(),
+                    field.attribute(),
+                    field.typeOid(),
+                    field.typeModifier(),
+                    formats[formats.length == 1 ? 0 : i]));
+        }
+        return List.copyOf(described);
+    }
+
+    public List<FieldDescription> fields() {
+        return fields;
+    }
+
+    public int count() {
+        return columns.length;
+    }
+
+    Column at(int index) {
+        if (index < 0 || index >= columns.length) {
+            throw new IndexOutOfBoundsException(
+                    "No column %d: the result has %d, counted from 0".formatted(index, columns.length));
+        }
+        return columns[index];
+    }
+
+    /** The first column of that name, in any case. */
+    int index(String name) {
+        Map<String, Integer> known = indexes;
+        if (known == null) {
+            known = new HashMap<>();
+            for (int i = columns.length - 1; i >= 0; i--) {
+                known.put(columns[i].getName().toLowerCase(Locale.ROOT), i);
+                known.put(columns[i].getName(), i); // as written: found without a new String
+            }
+            indexes = known;
+        }
+        Integer index = known.get(name);
+        if (index == null) {
+            index = known.get(name.toLowerCase(Locale.ROOT));
+        }
+        if (index == null) {
+            throw new NoSuchElementException("No column \"%s\"; there are %s".formatted(name, getColumnMetadatas()));
+        }
+        return index;
+    }
+
+    @Override
+    public Column getColumnMetadata(int index) {
+        return at(index);
+    }
+
+    @Override
+    public Column getColumnMetadata(String name) {
+        return columns[index(name)];
+    }
+
+    @Override
+    public List<Column> getColumnMetadatas() {
+        return List.of(columns);
+    }
+
+    @Override
+    public boolean contains(String name) {
+        for (Column column : columns) {
+            if (column.getName().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

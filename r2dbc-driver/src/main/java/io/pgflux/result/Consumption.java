@@ -1,0 +1,165 @@
+package io.pgflux.result;
+
+import io.pgflux.api.PgException;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Result;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+
+/**
+ * What one subscriber makes of a result; its Subscription. There is nothing between it and the channel: demand is a plain
+ * number of the event loop, to which calls from other threads hop.
+ *
+ * @param <T> what the subscriber gets
+ */
+abstract class Consumption<T> implements Subscription {
+
+    private final ResultStream stream;
+    private final CoreSubscriber<? super T> subscriber;
+    private final @Nullable Predicate<Result.Segment> filter;
+    private long demand;
+    private boolean done; // cancelled, failed or complete
+
+    Consumption(
+            ResultStream stream,
+            @Nullable Predicate<Result.Segment> filter,
+            CoreSubscriber<? super T> subscriber) {
+        this.stream = stream;
+        this.filter = filter;
+        this.subscriber = subscriber;
+    }
+
+    /** Gives the subscriber its one subscription to the result. */
+    static <T> void subscribe(ResultStream stream, Consumption<T> consumption) {
+        if (!stream.claim()) {
+            Operators.error(
+                    consumption.subscriber,
+                    new IllegalStateException("A result can be consumed once; execute the statement again"));
+            return;
+        }
+        // First onSubscribe, then the loop: so no signal can come before it.
+        consumption.subscriber.onSubscribe(consumption);
+        RowSource source = stream.source();
+        if (source.inEventLoop()) {
+            stream.attach(consumption);
+        } else {
+            source.execute(() -> stream.attach(consumption));
+        }
+    }
+
+    @Override
+    public final void request(long n) {
+        RowSource source = stream.source();
+        if (source.inEventLoop()) {
+            requested(n);
+        } else {
+            source.execute(() -> requested(n));
+        }
+    }
+
+    private void requested(long n) {
+        if (done) {
+            return;
+        }
+        if (n <= 0) {
+            error(Exceptions.nullOrNegativeRequestException(n));
+        } else {
+            demand = Operators.addCap(demand, n);
+        }
+        stream.demandChanged();
+    }
+
+    @Override
+    public final void cancel() {
+        RowSource source = stream.source();
+        if (source.inEventLoop()) {
+            cancelled();
+        } else {
+            source.execute(this::cancelled);
+        }
+    }
+
+    private void cancelled() {
+        done = true;
+        stream.skip();
+        stream.demandChanged();
+    }
+
+    final boolean isDone() {
+        return done;
+    }
+
+    final boolean hasDemand() {
+        return demand != 0;
+    }
+
+    /** Whether rows matter at all. */
+    boolean readsRows() {
+        return true;
+    }
+
+    final boolean wantsRow() {
+        return demand != 0 && !done;
+    }
+
+    /** Delivers a row, which is valid during this call. */
+    abstract void row(RowView row);
+
+    /** Delivers what follows the rows; false if there is no demand for it yet. */
+    abstract boolean end(long updateCount, @Nullable R2dbcException error);
+
+    /** Whether the segment is not filtered out. If the filter throws, the subscriber gets that error. */
+    final boolean accepts(Result.Segment segment) {
+        try {
+            return filter == null || filter.test(segment);
+        } catch (Throwable e) {
+            thrownByUser(e);
+            return false;
+        }
+    }
+
+    final boolean isFiltered() {
+        return filter != null;
+    }
+
+    /** A filter may leave out errors of the server, as R2DBC defines it; the loss of the connection it may not. */
+    final boolean accepts(R2dbcException error) {
+        return !(error instanceof PgException) || accepts(Segment.OfMessage.error(error));
+    }
+
+    final void next(T value) {
+        if (demand != Long.MAX_VALUE) {
+            demand--;
+        }
+        try {
+            subscriber.onNext(value);
+        } catch (Throwable e) {
+            thrownByUser(e); // against the specification, but no reason to lose the connection
+        }
+    }
+
+    final void complete() {
+        if (!done) {
+            done = true;
+            Signals.complete(subscriber);
+        }
+    }
+
+    /** Ends this subscription; the other rows are skipped, and the connection goes on. */
+    final void error(Throwable cause) {
+        if (!done) {
+            done = true;
+            stream.skip();
+            Signals.error(subscriber, cause);
+        }
+    }
+
+    final void thrownByUser(Throwable cause) {
+        Exceptions.throwIfFatal(cause);
+        error(Operators.onOperatorError(cause, subscriber.currentContext()));
+    }
+}

@@ -1,0 +1,204 @@
+package io.pgflux.result;
+
+import io.netty.buffer.ByteBuf;
+import io.pgflux.api.PgResult;
+import io.pgflux.api.ServerMessage;
+import io.pgflux.wire.CommandTag;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One result: the exchange puts rows and the end in, the one subscriber takes them out. A row that is wanted goes from the
+ * receive buffer straight to the subscriber; a row that must be read before it is wanted waits in the backlog.
+ *
+ * <p>State is confined to the event loop, but for {@code claimed}, which any thread may set once.
+ */
+public final class ResultStream implements PgResult {
+
+    private static final AtomicIntegerFieldUpdater<ResultStream> CLAIMED =
+            AtomicIntegerFieldUpdater.newUpdater(ResultStream.class, "claimed");
+
+    private final RowSource source;
+    private final Columns columns;
+    private final RowView row;
+    private final ArrayDeque<ServerMessage> notices = new ArrayDeque<>(0);
+    private volatile int claimed;
+
+    private @Nullable Consumption<?> consumption;
+    private @Nullable Backlog backlog;
+    private boolean skipping; // nobody wants the rows that are left
+    private boolean delivering; // the subscriber is being called: it may come back in
+    private boolean ended;
+    private boolean finished; // the subscriber knows that it has ended
+    private long updateCount = CommandTag.NO_ROWS;
+    private @Nullable R2dbcException error;
+
+    public ResultStream(RowSource source, Columns columns) {
+        this.source = source;
+        this.columns = columns;
+        row = new RowView(columns);
+    }
+
+    RowSource source() {
+        return source;
+    }
+
+    Columns columns() {
+        return columns;
+    }
+
+    /** Whether the next row may be decoded now. */
+    public boolean wantsRow() {
+        return skipping || (backlog == null && wantedNow()) || source.mustRead(consumption != null);
+    }
+
+    private boolean wantedNow() {
+        return consumption != null && consumption.wantsRow();
+    }
+
+    /** A DataRow has come. */
+    public void row(ByteBuf body) {
+        if (skipping) {
+            return;
+        }
+        if (backlog == null && consumption != null && consumption.wantsRow()) {
+            delivering = true;
+            deliver(consumption, body);
+            delivering = false;
+            if (ended) {
+                drain(); // the subscriber's own call has ended it, by closing the connection
+            }
+        } else {
+            if (backlog == null) {
+                backlog = new Backlog();
+            }
+            backlog.add(body);
+        }
+    }
+
+    private void deliver(Consumption<?> subscriber, ByteBuf body) {
+        row.open(body);
+        try {
+            subscriber.row(row);
+        } finally {
+            row.close();
+        }
+    }
+
+    /** A NoticeResponse has come. */
+    public void notice(ServerMessage notice) {
+        notices.addLast(notice);
+    }
+
+    ArrayDeque<ServerMessage> notices() {
+        return notices;
+    }
+
+    /** Nothing more comes. */
+    public void end(long rowsUpdated) {
+        updateCount = rowsUpdated;
+        ended = true;
+        drain();
+    }
+
+    /** Nothing more comes but this error, behind the rows that wait. */
+    public void fail(R2dbcException cause) {
+        if (!ended) {
+            error = cause;
+            ended = true;
+            drain();
+        }
+    }
+
+    /** Whether somebody has subscribed. */
+    public boolean isSubscribed() {
+        return consumption != null;
+    }
+
+    /** Whether one may subscribe; only for the first to ask. From any thread. */
+    boolean claim() {
+        return CLAIMED.compareAndSet(this, 0, 1);
+    }
+
+    void attach(Consumption<?> subscriber) {
+        consumption = subscriber;
+        if (subscriber.isDone() || !subscriber.readsRows()) {
+            skip();
+        }
+        demandChanged();
+    }
+
+    /** The subscriber wants more, or nothing any more. */
+    void demandChanged() {
+        drain();
+        if (!ended) {
+            source.resume();
+        }
+    }
+
+    void skip() {
+        skipping = true;
+        backlog = null;
+    }
+
+    private void drain() {
+        Consumption<?> subscriber = consumption;
+        if (delivering || subscriber == null || finished) {
+            return;
+        }
+        delivering = true;
+        while (backlog != null && subscriber.wantsRow()) {
+            Backlog rows = backlog;
+            ByteBuf body = rows.next();
+            if (rows.isEmpty()) {
+                backlog = null;
+            }
+            deliver(subscriber, body);
+        }
+        if (backlog == null && ended) {
+            finished = subscriber.end(updateCount, error);
+        }
+        delivering = false;
+    }
+
+    @Override
+    public Mono<Long> getRowsUpdated() {
+        return new RowsUpdated(this, null);
+    }
+
+    @Override
+    public <T> Flux<T> map(BiFunction<Row, RowMetadata, ? extends T> mappingFunction) {
+        return new MappedRows<>(this, null, mappingFunction);
+    }
+
+    @Override
+    public <T> Flux<T> map(Function<? super Readable, ? extends T> mappingFunction) {
+        return new MappedRows<>(this, null, (row, metadata) -> mappingFunction.apply(row));
+    }
+
+    @Override
+    public PgResult filter(Predicate<Segment> filter) {
+        return new FilteredResult(this, filter);
+    }
+
+    @Override
+    public <T> Flux<T> flatMap(Function<Segment, ? extends Publisher<? extends T>> mappingFunction) {
+        return new Segments(this, null).concatMap(mappingFunction);
+    }
+
+    @Override
+    public String toString() {
+        return "Result of " + columns.getColumnMetadatas();
+    }
+}

@@ -1,0 +1,20 @@
+package io.pgflux.result;
+
+/** Where a result's rows come from, as far as the result must know it: an exchange on its session. */
+public interface RowSource {
+
+    boolean inEventLoop();
+
+    /** Runs the task on the event loop. */
+    void execute(Runnable task);
+
+    /** Asks {@link ResultStream#wantsRow()} again. */
+    void resume();
+
+    /**
+     * Whether rows must be read although nobody wants them now, since something waits behind this result.
+     *
+     * @param subscribed whether somebody has subscribed to the result
+     */
+    boolean mustRead(boolean subscribed);
+}

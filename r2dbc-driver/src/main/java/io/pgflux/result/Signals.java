@@ -1,0 +1,36 @@
+package io.pgflux.result;
+
+import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Operators;
+
+/**
+ * Terminal signals to subscribers of others. A subscriber that throws violates the specification; its error is dropped as
+ * Reactor drops errors, and neither the connection nor its neighbours suffer.
+ */
+public final class Signals {
+
+    private Signals() {}
+
+    public static void complete(CoreSubscriber<?> subscriber) {
+        try {
+            subscriber.onComplete();
+        } catch (Throwable e) {
+            dropped(subscriber, e);
+        }
+    }
+
+    public static void error(CoreSubscriber<?> subscriber, Throwable cause) {
+        try {
+            subscriber.onError(cause);
+        } catch (Throwable e) {
+            dropped(subscriber, e);
+        }
+    }
+
+    /** An error that has nobody left to go to. */
+    public static void dropped(CoreSubscriber<?> subscriber, Throwable cause) {
+        Exceptions.throwIfJvmFatal(cause);
+        Operators.onErrorDropped(cause, subscriber.currentContext());
+    }
+}

@@ -1,0 +1,108 @@
+package io.pgflux.session;
+
+import io.pgflux.api.ServerMessage;
+import io.pgflux.wire.BackendHandler;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One conversation with the server: what it sends, and what each answer does. Lives on the session's event loop from
+ * {@link Session#submit} on, and ends with its ReadyForQuery or by {@link #lost}.
+ */
+public abstract class Exchange implements BackendHandler, Runnable {
+
+    /** What an exchange wants to do when it is its turn to be written. */
+    public enum Turn {
+        /** Be written. */
+        WRITE,
+        /** Keep its place, since what it needs is still on its way from the server. */
+        WAIT,
+        /** Leave: it is cancelled, has failed, or had nothing to send. */
+        LEAVE
+    }
+
+    private final Session session;
+
+    protected Exchange(Session session) {
+        this.session = session;
+    }
+
+    protected final Session session() {
+        return session;
+    }
+
+    /** Takes its place in the order of the session: the task that {@link Session#submit} hands to the event loop. */
+    @Override
+    public final void run() {
+        session.enqueue(this);
+    }
+
+    /** Asked when everything before this exchange is written, and again after each answer of the server. */
+    protected Turn turn() {
+        return Turn.WRITE;
+    }
+
+    /** May write a request for a description in front of others that are still to be written. */
+    protected void describeAhead() {}
+
+    /**
+     * Writes the next part.
+     *
+     * @return whether that was all; else it is called again as soon as the channel takes more
+     * @throws RuntimeException if it cannot be written: whatever this call has written is dropped, and the exchange gets
+     *     {@link #refused}
+     */
+    protected abstract boolean encode(FrontendEncoder out);
+
+    /** Whether nothing may be written behind this exchange until it is answered. */
+    protected boolean holdsWire() {
+        return false;
+    }
+
+    /** Whether a transaction that is to begin begins with this exchange. */
+    protected boolean transactional() {
+        return true;
+    }
+
+    /** Whether this exchange sends itself what begins the transaction; else {@code begin} is written in front of it. */
+    protected boolean absorbs(Exchange begin) {
+        return false;
+    }
+
+    /** ReadyForQuery has come; the exchange is out of the session's order already. */
+    protected abstract void answered(TransactionStatus status);
+
+    /** The exchange could not be encoded; nothing of it was sent. */
+    protected abstract void refused(RuntimeException cause);
+
+    /** The connection is gone; no answer will come. */
+    protected abstract void lost(R2dbcException cause);
+
+    /** The SQL for the message of an error; null if there is none. */
+    protected @Nullable String sql() {
+        return null;
+    }
+
+    @Override
+    public final void readyForQuery(TransactionStatus status) {
+        session.finished(this, status);
+        answered(status);
+    }
+
+    @Override
+    public final void parameterStatus(String name, String value) {
+        session.parameters().update(name, value);
+    }
+
+    @Override
+    public final void notificationResponse(int processId, String channel, String payload) {
+        // Nobody can listen yet: LISTEN/NOTIFY has no API so far, and the protocol sends these at any time.
+    }
+
+    @Override
+    public void noticeResponse(ServerMessage notice) {
+        session.notice(notice);
+    }
+}

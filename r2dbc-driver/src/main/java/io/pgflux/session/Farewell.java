@@ -1,0 +1,72 @@
+package io.pgflux.session;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.pgflux.wire.FrontendEncoder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * The orderly end of a connection: Terminate, our FIN, the server's FIN. Whoever waits for it is told when both sides are
+ * closed, so that the server's backend has ended its work by then and no port stays in doubt.
+ */
+final class Farewell {
+
+    /** A server that has not closed its side by then, because it is busy or gone, gets a reset. */
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    private final Channel channel;
+    private final List<MonoSink<Void>> waiting = new ArrayList<>(1);
+    private boolean said;
+    private boolean complete;
+    private @Nullable ScheduledFuture<?> deadline;
+
+    Farewell(Channel channel) {
+        this.channel = channel;
+    }
+
+    boolean isSaid() {
+        return said;
+    }
+
+    void say() {
+        said = true;
+        var terminate = channel.alloc().ioBuffer(5);
+        new FrontendEncoder(terminate).terminate();
+        // Netty drops what is still unsent when the output is shut down: so only after the write.
+        channel.writeAndFlush(terminate).addListener(written -> {
+            if (channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        });
+        deadline = channel.eventLoop().schedule(this::reset, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void reset() {
+        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        channel.close();
+    }
+
+    void whenComplete(MonoSink<Void> sink) {
+        if (complete) {
+            sink.success();
+        } else {
+            waiting.add(sink);
+        }
+    }
+
+    void complete() {
+        complete = true;
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        waiting.forEach(MonoSink::success);
+        waiting.clear();
+    }
+}

@@ -1,0 +1,42 @@
+package io.pgflux.session;
+
+import io.pgflux.api.PgException;
+import io.pgflux.api.ServerMessage;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+
+/** Receives what the server sends while nothing is asked: notices, parameters, and the reason of a shutdown. */
+final class Idle extends Exchange {
+
+    Idle(Session session) {
+        super(session);
+    }
+
+    /** Such as 57P01 "terminating connection due to administrator command"; the FIN follows. */
+    @Override
+    public void errorResponse(ServerMessage error) {
+        session().dying(PgException.of(error, ""));
+    }
+
+    @Override
+    protected boolean encode(FrontendEncoder out) {
+        return true;
+    }
+
+    @Override
+    protected void answered(TransactionStatus status) {
+        // Session.finished refuses a ReadyForQuery that nobody has asked for.
+    }
+
+    @Override
+    protected void refused(RuntimeException cause) {}
+
+    @Override
+    protected void lost(R2dbcException cause) {}
+
+    @Override
+    public String toString() {
+        return "an idle connection";
+    }
+}

@@ -1,0 +1,240 @@
+package io.pgflux.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoop;
+import io.pgflux.session.Exchange.Turn;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.ProtocolException;
+import io.pgflux.wire.TransactionStatus;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order of a session: what waits to be written, and what is written and waits for its answer. Exchanges are written as
+ * soon as it is their turn, without waiting for earlier answers, all of one event-loop turn into one buffer with one
+ * flush. Event loop only.
+ */
+final class Order {
+
+    /** A buffer of this size is handed to the channel before the next exchange is encoded. */
+    private static final int SLICE = 64 * 1024;
+
+    private static final int INITIAL = 512;
+
+    private final Session session;
+    private final Channel channel;
+    private final EventLoop eventLoop;
+    private final Runnable writeTask = this::writeScheduled;
+    private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>();
+    private final Exchange idle;
+    private final FrontendEncoder encoder = new FrontendEncoder(Unpooled.EMPTY_BUFFER);
+
+    private @Nullable Exchange unfinished; // the first of waiting, when only a part of it is written
+    private @Nullable Exchange holder; // nothing is written behind it until it is answered
+    private @Nullable Exchange begin;
+    private TransactionStatus status = TransactionStatus.IDLE;
+    private boolean scheduled;
+    private boolean writing;
+
+    Order(Session session, Channel channel) {
+        this.session = session;
+        this.channel = channel;
+        eventLoop = channel.eventLoop();
+        idle = new Idle(session);
+    }
+
+    TransactionStatus status() {
+        return status;
+    }
+
+    void status(TransactionStatus status) {
+        this.status = status;
+    }
+
+    @Nullable Exchange pendingBegin() {
+        return begin;
+    }
+
+    void beginWith(@Nullable Exchange exchange) {
+        begin = exchange;
+    }
+
+    boolean isQuiet() {
+        return inFlight.isEmpty();
+    }
+
+    boolean othersWait() {
+        return !waiting.isEmpty() || inFlight.size() > 1;
+    }
+
+    /** Whose answer comes now. */
+    Exchange current() {
+        Exchange current = inFlight.peekFirst();
+        return current == null ? idle : current;
+    }
+
+    void add(Exchange exchange) {
+        waiting.addLast(exchange);
+    }
+
+    void addFirst(Exchange exchange) {
+        waiting.addFirst(exchange);
+    }
+
+    /** At the end of this turn of the event loop, so that what is submitted until then shares the flush. */
+    void writeSoon() {
+        if (!scheduled && !waiting.isEmpty()) {
+            scheduled = true;
+            eventLoop.execute(writeTask);
+        }
+    }
+
+    private void writeScheduled() {
+        scheduled = false;
+        write();
+    }
+
+    /** Writes all whose turn it is, as far as the channel takes it. */
+    void write() {
+        if (writing || waiting.isEmpty() || holder != null) {
+            return; // writing: the flush below has changed the writability
+        }
+        writing = true;
+        try {
+            boolean more = true;
+            while (more && channel.isWritable()) {
+                more = writeSlice();
+            }
+        } finally {
+            writing = false;
+        }
+    }
+
+    private boolean writeSlice() {
+        ByteBuf out = channel.alloc().ioBuffer(INITIAL);
+        encoder.into(out);
+        boolean more = true;
+        try {
+            while (more && out.readableBytes() < SLICE) {
+                more = writeNext();
+            }
+        } finally {
+            encoder.into(Unpooled.EMPTY_BUFFER);
+            send(out);
+        }
+        return more;
+    }
+
+    private void send(ByteBuf out) {
+        if (out.isReadable()) {
+            ChannelHandlerContext context = channel.pipeline().context(session);
+            if (context == null) {
+                out.release(); // the channel is closed already, and channelInactive tells the exchanges
+            } else {
+                context.writeAndFlush(out, channel.voidPromise()); // a failure arrives as exceptionCaught
+            }
+        } else {
+            out.release();
+        }
+    }
+
+    /** One step for the first that waits. Returns whether another step may be possible. */
+    private boolean writeNext() {
+        Exchange next = waiting.peekFirst();
+        if (next == null || holder != null) {
+            return false;
+        }
+        Turn turn = next == unfinished ? Turn.WRITE : next.turn();
+        switch (turn) {
+            case WRITE -> {
+                if (write(next)) {
+                    waiting.remove(next);
+                }
+            }
+            case LEAVE -> waiting.remove(next);
+            case WAIT -> describeAhead(next);
+        }
+        return turn != Turn.WAIT;
+    }
+
+    /**
+     * Unknown statements that wait together are described in one flight. Not where that could abort a transaction in which
+     * earlier statements have not run yet.
+     */
+    private void describeAhead(Exchange first) {
+        if (status == TransactionStatus.IDLE && begin == null && inFlight.size() == 1) {
+            for (Exchange exchange : List.copyOf(waiting)) {
+                if (exchange != first) {
+                    exchange.describeAhead();
+                }
+            }
+        }
+    }
+
+    /** Returns whether the exchange is written completely, or refused. */
+    boolean write(Exchange exchange) {
+        boolean first = exchange != unfinished;
+        int size = encoder.size();
+        Exchange precedes = first && begin != null && exchange.transactional() ? begin : null;
+        boolean complete;
+        try {
+            if (precedes != null && !exchange.absorbs(precedes)) {
+                precedes.encode(encoder);
+                inFlight.addLast(precedes);
+            }
+            complete = exchange.encode(encoder);
+        } catch (RuntimeException e) {
+            encoder.truncate(size);
+            if (precedes != null) {
+                inFlight.remove(precedes);
+            }
+            waiting.remove(exchange);
+            exchange.refused(e);
+            return true;
+        }
+        if (precedes != null) {
+            begin = null;
+        }
+        if (first) {
+            inFlight.addLast(exchange);
+            if (precedes != null || exchange.holdsWire()) {
+                holder = exchange;
+            }
+        }
+        unfinished = complete ? null : exchange;
+        return complete;
+    }
+
+    /** Writes without waiting for the turn's end. */
+    void reply(Consumer<FrontendEncoder> messages) {
+        ByteBuf out = channel.alloc().ioBuffer(INITIAL);
+        messages.accept(new FrontendEncoder(out));
+        send(out);
+    }
+
+    void finished(Exchange exchange) {
+        if (inFlight.pollFirst() != exchange) {
+            throw new ProtocolException("The server sent ReadyForQuery without a request");
+        }
+        if (holder == exchange) {
+            holder = null;
+        }
+    }
+
+    /** Tells everyone; the exchanges call user code, which may come back with new ones. */
+    void lost(Loss loss) {
+        List<Exchange> written = List.copyOf(inFlight);
+        List<Exchange> unwritten =
+                waiting.stream().filter(exchange -> exchange != unfinished).toList();
+        inFlight.clear();
+        waiting.clear();
+        written.forEach(exchange -> exchange.lost(loss.written()));
+        unwritten.forEach(exchange -> exchange.lost(loss.notWritten()));
+    }
+}

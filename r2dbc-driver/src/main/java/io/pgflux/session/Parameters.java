@@ -1,0 +1,39 @@
+package io.pgflux.session;
+
+import io.pgflux.wire.ProtocolException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the server has reported of its settings by ParameterStatus. Changed on the event loop, read anywhere. */
+public final class Parameters {
+
+    private volatile Map<String, String> values = Map.of();
+    private BiConsumer<String, String> observer = (name, value) -> {};
+
+    Parameters() {}
+
+    /** Calls the observer, on the event loop, with each later change; and now with all that is known. */
+    public void observe(BiConsumer<String, String> observer) {
+        this.observer = observer;
+        values.forEach(observer);
+    }
+
+    /** The value reported last, null if the server does not report it. */
+    public @Nullable String get(String name) {
+        return values.get(name);
+    }
+
+    void update(String name, String value) {
+        // All strings are decoded as UTF-8; in any other encoding they would be wrong.
+        if (name.equals("client_encoding") && !value.equals("UTF8")) {
+            throw new ProtocolException(
+                    "client_encoding was changed to %s; pgflux needs UTF8, so leave it as it is".formatted(value));
+        }
+        Map<String, String> copy = new TreeMap<>(values);
+        copy.put(name, value);
+        values = copy;
+        observer.accept(name, value);
+    }
+}

@@ -1,0 +1,312 @@
+package io.pgflux.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
+import io.pgflux.api.ServerMessage;
+import io.pgflux.wire.BackendDecoder;
+import io.pgflux.wire.BackendDecoder.Outcome;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.NettyPipeline;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * One TCP connection as a channel handler: takes the bytes before Reactor Netty's bridge, decodes them for the exchange
+ * whose turn it is, and owns {@code autoRead}.
+ *
+ * <p>All state is confined to the channel's event loop, so the fields are plain; {@link #submit} and {@link #execute} are
+ * the doors for other threads. User code called from {@link #decode()} may come back in (request, cancel, execute): the
+ * flag {@code decoding} is the one guard against a second loop inside the first.
+ */
+public final class Session extends ChannelInboundHandlerAdapter {
+
+    private static final Logger LOG = Loggers.getLogger(Session.class);
+
+    /** More than any message before authentication needs, and less than would hurt. */
+    private static final int LIMIT_BEFORE_AUTHENTICATION = 64 * 1024;
+
+    private final Connection connection;
+    private final EventLoop eventLoop;
+    private final BackendDecoder decoder = new BackendDecoder(LIMIT_BEFORE_AUTHENTICATION);
+    private final Parameters parameters = new Parameters();
+    private final Order order;
+    private final ReceiveBuffer received;
+    private final Farewell farewell;
+
+    private boolean reading; // between channelRead and channelReadComplete
+    private boolean decoding;
+    private @Nullable Loss loss;
+    private @Nullable R2dbcException lastWords; // what the server said before it closed the connection
+    private Consumer<ServerMessage> noticeListener = notice -> LOG.debug("{}", notice);
+
+    private volatile boolean open = true; // written on the event loop; any thread may ask
+    private volatile boolean inTransaction;
+
+    private Session(Connection connection) {
+        this.connection = connection;
+        eventLoop = connection.channel().eventLoop();
+        order = new Order(this, connection.channel());
+        received = new ReceiveBuffer(connection.channel().alloc());
+        farewell = new Farewell(connection.channel());
+    }
+
+    /** Takes over the bytes of a fresh connection. To be called on its event loop, before anything was read. */
+    public static Session over(Connection connection) {
+        Session session = new Session(connection);
+        connection.channel().pipeline().addBefore(NettyPipeline.ReactiveBridge, "pgflux", session);
+        connection.channel().config().setAutoRead(true);
+        return session;
+    }
+
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /** Whether the connection lives, as far as this side knows. From any thread. */
+    public boolean isOpen() {
+        return open;
+    }
+
+    /** Whether the last answer said that a transaction block is open, or one is to begin. From any thread. */
+    public boolean inTransaction() {
+        return inTransaction;
+    }
+
+    /** What ReadyForQuery said last. */
+    public TransactionStatus transactionStatus() {
+        return order.status();
+    }
+
+    /** Whether nothing is in flight, so that {@link #transactionStatus()} is the present. */
+    public boolean isQuiet() {
+        return order.isQuiet();
+    }
+
+    /** From now on messages may have any length. */
+    public void authenticated() {
+        decoder.liftLimit();
+    }
+
+    /** Puts the exchange at the end of the order. From any thread. */
+    public void submit(Exchange exchange) {
+        if (eventLoop.inEventLoop()) {
+            enqueue(exchange);
+        } else {
+            try {
+                eventLoop.execute(exchange);
+            } catch (RejectedExecutionException e) {
+                exchange.lost(Loss.of(e).notWritten());
+            }
+        }
+    }
+
+    /** Runs the task on the event loop: at once if this is it. From any thread. */
+    public void execute(Runnable task) {
+        if (eventLoop.inEventLoop()) {
+            task.run();
+        } else {
+            try {
+                eventLoop.execute(task);
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The event loop is shut down", e);
+            }
+        }
+    }
+
+    void enqueue(Exchange exchange) {
+        if (loss != null) {
+            exchange.lost(loss.notWritten());
+            return;
+        }
+        order.add(exchange);
+        if (!reading) {
+            order.writeSoon();
+        }
+        resume(); // a paused result in front may have to make room
+    }
+
+    /** Puts an exchange that was answered "try again" in front of all others. */
+    public void resubmit(Exchange exchange) {
+        if (loss != null) {
+            exchange.lost(loss.written());
+        } else {
+            order.addFirst(exchange);
+            order.writeSoon();
+        }
+    }
+
+    /** Writes what an exchange needs before its turn can come. Only from {@link Exchange#turn()}. */
+    public void writeNow(Exchange prerequisite) {
+        order.write(prerequisite);
+    }
+
+    /** What is to be written in front of the next transactional exchange, in its segment; null: nothing. */
+    public void beginWith(@Nullable Exchange begin) {
+        order.beginWith(begin);
+        transactionChanged();
+    }
+
+    public @Nullable Exchange pendingBegin() {
+        return order.pendingBegin();
+    }
+
+    /** Writes messages at once that belong to the exchange being answered. */
+    public void reply(Consumer<FrontendEncoder> messages) {
+        order.reply(messages);
+    }
+
+    /** Whether others wait behind the exchange that is being answered, so that the session must go on reading. */
+    public boolean othersWait() {
+        return order.othersWait();
+    }
+
+    /** The answers to come belong to the next exchange of the same segment. */
+    public Exchange passOn(Exchange exchange) {
+        order.finished(exchange);
+        return order.current();
+    }
+
+    void finished(Exchange exchange, TransactionStatus status) {
+        order.finished(exchange);
+        order.status(status);
+        transactionChanged();
+        if (!reading) {
+            order.writeSoon();
+        }
+    }
+
+    private void transactionChanged() {
+        boolean now = order.status() != TransactionStatus.IDLE || order.pendingBegin() != null;
+        if (now != inTransaction) { // a volatile write per answer would cost more than this branch
+            inTransaction = now;
+        }
+    }
+
+    void notice(ServerMessage notice) {
+        noticeListener.accept(notice);
+    }
+
+    void dying(R2dbcException cause) {
+        lastWords = cause;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (loss != null || !(message instanceof ByteBuf bytes)) {
+            ReferenceCountUtil.release(message); // after a close only the server's FIN matters
+            return;
+        }
+        reading = true;
+        received.add(bytes);
+        decode();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        reading = false;
+        order.write();
+    }
+
+    /** Goes on with what was not wanted before. */
+    public void resume() {
+        if (!decoding && loss == null) {
+            decode();
+        }
+    }
+
+    private void decode() {
+        decoding = true;
+        Outcome outcome = Outcome.INCOMPLETE;
+        try {
+            do {
+                outcome = decoder.next(received.bytes(), order.current());
+            } while (outcome == Outcome.DELIVERED && loss == null);
+            received.decoded(loss == null ? decoder.frameLength(received.bytes()) : 0);
+        } catch (Throwable cause) {
+            fail(Loss.of(cause));
+        }
+        decoding = false;
+        if (loss == null) {
+            autoRead(outcome != Outcome.UNWANTED);
+        } else {
+            received.release(); // not earlier: a message was still being read
+        }
+    }
+
+    private void autoRead(boolean wanted) {
+        if (connection.channel().config().isAutoRead() != wanted) {
+            connection.channel().config().setAutoRead(wanted);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        order.write();
+        context.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        fail(Loss.of(cause));
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail(Loss.byServer(lastWords));
+        farewell.complete();
+        context.fireChannelInactive();
+    }
+
+    /** Gives the connection up because of this error. From any thread. */
+    public void abort(Throwable cause) {
+        execute(() -> fail(Loss.of(cause)));
+    }
+
+    private void fail(Loss cause) {
+        if (loss == null) {
+            end(cause);
+            connection.dispose();
+        }
+    }
+
+    /** Ends everything that is pending, at once. */
+    private void end(Loss cause) {
+        loss = cause;
+        open = false;
+        order.lost(cause);
+        if (!decoding) {
+            received.release();
+        }
+    }
+
+    /** Terminate, FIN, the server's FIN; completes when the connection is gone. Idempotent, from any thread. */
+    public Mono<Void> close() {
+        return Mono.create(sink -> execute(() -> {
+            farewell.whenComplete(sink);
+            if (loss == null) {
+                end(Loss.closed());
+                farewell.say();
+                autoRead(true); // the server's FIN comes behind what it has sent
+            }
+        }));
+    }
+
+    @Override
+    public String toString() {
+        return connection.channel().toString();
+    }
+}

@@ -1,0 +1,51 @@
+package io.pgflux.statement;
+
+import io.pgflux.api.PgResult;
+import io.pgflux.exchange.BoundValues;
+import io.pgflux.exchange.ExtendedQuery;
+import io.pgflux.exchange.Frontend;
+import io.pgflux.exchange.SimpleQuery;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/** What {@code execute()} returns: each subscriber gets an exchange of its own, which is its subscription. */
+final class Execution {
+
+    private Execution() {}
+
+    static final class Extended extends Flux<PgResult> {
+
+        private final Frontend frontend;
+        private final String sql;
+        private final BoundValues[] bindings;
+
+        Extended(Frontend frontend, String sql, BoundValues[] bindings) {
+            this.frontend = frontend;
+            this.sql = sql;
+            this.bindings = bindings;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
+            subscriber.onSubscribe(new ExtendedQuery(frontend, sql, bindings, subscriber));
+        }
+    }
+
+    static final class Simple extends Flux<PgResult> {
+
+        private final Frontend frontend;
+        private final String sql;
+        private final boolean isCopy;
+
+        Simple(Frontend frontend, String sql, boolean isCopy) {
+            this.frontend = frontend;
+            this.sql = sql;
+            this.isCopy = isCopy;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
+            subscriber.onSubscribe(new SimpleQuery(frontend, sql, isCopy, subscriber));
+        }
+    }
+}

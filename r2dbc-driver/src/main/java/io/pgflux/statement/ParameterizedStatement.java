@@ -1,0 +1,211 @@
+package io.pgflux.statement;
+
+import io.pgflux.api.PgResult;
+import io.pgflux.api.PgStatement;
+import io.pgflux.exchange.BoundValues;
+import io.pgflux.exchange.Frontend;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/** A {@link PgStatement}: collects bindings, and makes an {@link Execution} of them. */
+public final class ParameterizedStatement implements PgStatement {
+
+    private static final Set<String> HAVE_RETURNING = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "WITH");
+
+    private final Frontend frontend;
+    private final ScannedSql scanned;
+    private final List<Binding> complete = new ArrayList<>(0); // those before the last add()
+    private @Nullable Binding current;
+    private boolean shared; // current is part of an execution
+    private @Nullable String returning;
+
+    private ParameterizedStatement(Frontend frontend, ScannedSql scanned) {
+        this.frontend = frontend;
+        this.scanned = scanned;
+    }
+
+    /** Scans the SQL, which the server has not seen yet. */
+    public static ParameterizedStatement of(String sql, Scans scans, Frontend frontend) {
+        if (sql == null) {
+            throw new IllegalArgumentException("The SQL must not be null");
+        }
+        boolean standard = !"off".equals(frontend.session().parameters().get("standard_conforming_strings"));
+        ScannedSql scanned = scans.scan(sql, standard);
+        if (scanned.several() && scanned.parameterCount() > 0) {
+            throw new IllegalArgumentException("A string with several statements cannot have parameters,"
+                    + " since PostgreSQL prepares one statement at a time; create a Statement for each");
+        }
+        return new ParameterizedStatement(frontend, scanned);
+    }
+
+    @Override
+    public ParameterizedStatement bind(int index, Object value) {
+        require(value, "value", "bindNull(index, type) binds NULL");
+        changeable(index).bind(index, value);
+        return this;
+    }
+
+    @Override
+    public ParameterizedStatement bind(String name, Object value) {
+        return bind(index(name), value);
+    }
+
+    @Override
+    public ParameterizedStatement bindNull(int index, Class<?> type) {
+        require(type, "type", "Object.class leaves the type to the server");
+        changeable(index).bindNull(index, type);
+        return this;
+    }
+
+    @Override
+    public ParameterizedStatement bindNull(String name, Class<?> type) {
+        return bindNull(index(name), type);
+    }
+
+    private static void require(@Nullable Object argument, String name, String cure) {
+        if (argument == null) {
+            throw new IllegalArgumentException("The %s must not be null; %s".formatted(name, cure));
+        }
+    }
+
+    private int index(String name) {
+        require(name, "name", "parameters are named $1, $2 ...");
+        int index = number(name) - 1;
+        if (index < 0 || index >= scanned.parameterCount()) {
+            throw new NoSuchElementException("No parameter \"%s\": the statement has %s"
+                    .formatted(
+                            name, scanned.parameterCount() == 0 ? "none" : "$1 to $" + scanned.parameterCount()));
+        }
+        return index;
+    }
+
+    private static int number(String name) {
+        if (name.length() < 2 || name.length() > 6 || name.charAt(0) != '$') {
+            return 0;
+        }
+        int number = 0;
+        for (int i = 1; i < name.length(); i++) {
+            int digit = name.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    private Binding changeable(int index) {
+        if (index < 0 || index >= scanned.parameterCount()) {
+            throw new IndexOutOfBoundsException("No parameter with index %d: the statement has %d, counted from 0"
+                    .formatted(index, scanned.parameterCount()));
+        }
+        Binding binding = current;
+        if (binding == null) {
+            binding = new Binding(scanned.parameterCount(), frontend.types());
+        } else if (shared) {
+            binding = binding.copy();
+        }
+        shared = false;
+        current = binding;
+        return binding;
+    }
+
+    @Override
+    public ParameterizedStatement add() {
+        requireComplete();
+        complete.add(current == null ? new Binding(0, frontend.types()) : current);
+        current = null;
+        shared = false;
+        return this;
+    }
+
+    private void requireComplete() {
+        if (scanned.parameterCount() > 0) {
+            (current == null ? new Binding(scanned.parameterCount(), frontend.types()) : current).requireComplete();
+        }
+    }
+
+    @Override
+    public ParameterizedStatement returnGeneratedValues(String... columns) {
+        require(columns, "columns", "none at all means every column");
+        for (String column : columns) {
+            require(column, "column", "none at all means every column");
+        }
+        returning = columns.length == 0
+                ? "*"
+                : String.join(", ", Arrays.stream(columns).map(Identifier::quoteIfNeeded).toList());
+        return this;
+    }
+
+    @Override
+    public ParameterizedStatement fetchSize(int rows) {
+        if (rows < 0) {
+            throw new IllegalArgumentException("The fetch size must not be negative, but is " + rows);
+        }
+        return this;
+    }
+
+    @Override
+    public Flux<PgResult> execute() {
+        boolean isCopy = scanned.firstWord().equals("COPY");
+        if (scanned.several() || isCopy) {
+            return new Execution.Simple(frontend, scanned.sql(), isCopy);
+        }
+        List<Binding> bindings = bindings();
+        String sql = sql();
+        if (bindings.stream().anyMatch(Binding::streams)) {
+            return LargeValues.collected(bindings)
+                    .flatMapMany(collected -> new Execution.Extended(frontend, sql, values(collected)));
+        }
+        return new Execution.Extended(frontend, sql, values(bindings));
+    }
+
+    private List<Binding> bindings() {
+        boolean trailingAdd = !complete.isEmpty() && (current == null || current.isEmpty());
+        if (trailingAdd && scanned.parameterCount() == 0) {
+            return List.copyOf(complete);
+        }
+        requireComplete(); // an add() with nothing behind it is a mistake
+        shared = true;
+        Binding last = current == null ? new Binding(0, frontend.types()) : current;
+        if (complete.isEmpty()) {
+            return List.of(last);
+        }
+        List<Binding> all = new ArrayList<>(complete);
+        all.add(last);
+        return all;
+    }
+
+    private static BoundValues[] values(List<Binding> bindings) {
+        BoundValues[] values = new BoundValues[bindings.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = bindings.get(i).values();
+        }
+        if (values.length > 1) {
+            SameTypes.declare(values);
+        }
+        return values;
+    }
+
+    private String sql() {
+        if (returning == null || !HAVE_RETURNING.contains(scanned.firstWord())) {
+            return scanned.sql();
+        }
+        String sql = scanned.sql().stripTrailing();
+        while (sql.endsWith(";")) {
+            sql = sql.substring(0, sql.length() - 1).stripTrailing();
+        }
+        return sql + "\nRETURNING " + returning; // on a line of its own, as the last one may end with a comment
+    }
+
+    @Override
+    public String toString() {
+        return scanned.sql();
+    }
+}

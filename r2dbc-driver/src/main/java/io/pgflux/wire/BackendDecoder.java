@@ -1,0 +1,167 @@
+package io.pgflux.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * From bytes to calls. Decodes a message only when it is complete and its receiver wants it, where it lies in the
+ * receive buffer; a receiver cannot read outside of its message.
+ *
+ * <p>Source: PostgreSQL manual, "Message Formats".
+ */
+public final class BackendDecoder {
+
+    /** What {@link #next} has met. */
+    public enum Outcome {
+        /** A message was delivered. */
+        DELIVERED,
+        /** The next message is not wanted now. */
+        UNWANTED,
+        /** The next message has not arrived completely. */
+        INCOMPLETE
+    }
+
+    /** No message is longer: the server's own limit for what it builds in memory. */
+    private static final int MAX_LENGTH = 1 << 30;
+
+    private static final int HEADER = 5;
+
+    private int limit;
+    private final CommandTag commandTag = new CommandTag(Unpooled.EMPTY_BUFFER);
+
+    /** @param limit the longest message that is accepted, until {@link #liftLimit()} */
+    public BackendDecoder(int limit) {
+        this.limit = limit;
+    }
+
+    /** After authentication the server is trusted with messages of up to 1 GiB. */
+    public void liftLimit() {
+        limit = MAX_LENGTH;
+    }
+
+    /** Delivers the message at the buffer's reader index, if there is one and it is wanted. */
+    public Outcome next(ByteBuf in, BackendHandler handler) {
+        if (in.readableBytes() < HEADER) {
+            return Outcome.INCOMPLETE;
+        }
+        int begin = in.readerIndex();
+        byte tag = in.getByte(begin);
+        int length = length(in, begin);
+        int written = in.writerIndex();
+        if (written - begin - 1 < length) {
+            return Outcome.INCOMPLETE;
+        }
+        if (!handler.wants(tag)) {
+            return Outcome.UNWANTED;
+        }
+        int end = begin + 1 + length;
+        in.setIndex(begin + HEADER, end);
+        try {
+            dispatch(tag, in, handler);
+        } catch (IndexOutOfBoundsException e) {
+            // The frame has ended before its fields, or a receiver has read past it.
+            ProtocolException malformed = new ProtocolException("Malformed message '%c' of the server".formatted(tag));
+            malformed.initCause(e);
+            throw malformed;
+        } finally {
+            in.setIndex(end, written);
+        }
+        return Outcome.DELIVERED;
+    }
+
+    /** How long the message at the reader index is with its header; 0 while the header has not arrived. */
+    public int frameLength(ByteBuf in) {
+        return in.readableBytes() < HEADER ? 0 : 1 + length(in, in.readerIndex());
+    }
+
+    private int length(ByteBuf in, int begin) {
+        int length = in.getInt(begin + 1);
+        if (length < 4 || length > limit) {
+            throw new ProtocolException("The server announced a message '%s' of %d bytes; allowed are 4 to %d"
+                    .formatted(printable(in.getByte(begin)), length, limit));
+        }
+        return length;
+    }
+
+    private void dispatch(byte tag, ByteBuf in, BackendHandler handler) {
+        switch (tag) {
+            case 'D' -> handler.dataRow(in);
+            case '2' -> handler.bindComplete();
+            case 'C' -> handler.commandComplete(commandTag.of(in));
+            case 'Z' -> handler.readyForQuery(TransactionStatus.of(in.readByte()));
+            case '1' -> handler.parseComplete();
+            case '3' -> handler.closeComplete();
+            case 'T' -> handler.rowDescription(fields(in));
+            case 't' -> handler.parameterDescription(typeOids(in));
+            case 'n' -> handler.noData();
+            case 'I' -> handler.emptyQueryResponse();
+            case 's' -> handler.portalSuspended();
+            case 'E' -> handler.errorResponse(ServerMessages.read(in));
+            case 'N' -> handler.noticeResponse(ServerMessages.read(in));
+            case 'S' -> handler.parameterStatus(cString(in), cString(in));
+            case 'A' -> handler.notificationResponse(in.readInt(), cString(in), cString(in));
+            case 'G' -> handler.copyInResponse();
+            case 'H' -> handler.copyOutResponse();
+            case 'd' -> handler.copyData(in);
+            case 'c' -> handler.copyDone();
+            case 'R' -> handler.authentication(in.readInt(), in);
+            case 'K' -> handler.backendKeyData(in.readInt(), bytes(in));
+            case 'v' -> negotiateProtocolVersion(in, handler);
+            default -> throw new ProtocolException("The server sent an unknown message '" + printable(tag) + "'");
+        }
+    }
+
+    private static List<FieldDescription> fields(ByteBuf in) {
+        int count = in.readUnsignedShort();
+        List<FieldDescription> fields = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            String name = cString(in);
+            int tableOid = in.readInt();
+            short attribute = in.readShort();
+            int typeOid = in.readInt();
+            in.skipBytes(2); // the type's size, which is no news beside the OID
+            fields.add(new FieldDescription(name, tableOid, attribute, typeOid, in.readInt(), in.readShort()));
+        }
+        return fields;
+    }
+
+    private static int[] typeOids(ByteBuf in) {
+        int[] oids = new int[in.readUnsignedShort()];
+        for (int i = 0; i < oids.length; i++) {
+            oids[i] = in.readInt();
+        }
+        return oids;
+    }
+
+    private static void negotiateProtocolVersion(ByteBuf in, BackendHandler handler) {
+        int newestMinor = in.readInt();
+        List<String> options = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            options.add(cString(in));
+        }
+        handler.negotiateProtocolVersion(newestMinor, options);
+    }
+
+    static byte[] bytes(ByteBuf in) {
+        byte[] bytes = new byte[in.readableBytes()];
+        in.readBytes(bytes);
+        return bytes;
+    }
+
+    static String cString(ByteBuf in) {
+        int length = in.bytesBefore((byte) 0);
+        if (length < 0) {
+            throw new ProtocolException("A string of the server does not end within its message");
+        }
+        String string = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8);
+        in.skipBytes(length + 1);
+        return string;
+    }
+
+    private static String printable(byte tag) {
+        return tag > ' ' && tag < 127 ? String.valueOf((char) tag) : "0x%02x".formatted(tag);
+    }
+}

@@ -1,0 +1,201 @@
+package io.pgflux.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * One method for each message of the frontend: it appends the message to the buffer and patches its length.
+ *
+ * <p>Source: PostgreSQL manual, "Message Formats". The counts of Bind and Parse are 16 bits and unsigned.
+ */
+public final class FrontendEncoder {
+
+    private static final int PROTOCOL_3_0 = 3 << 16;
+    private static final byte[] UNNAMED = {};
+
+    private ByteBuf out;
+
+    public FrontendEncoder(ByteBuf out) {
+        this.out = out;
+    }
+
+    /** The buffer of the next messages. */
+    public void into(ByteBuf buffer) {
+        out = buffer;
+    }
+
+    /** How many bytes wait in the buffer. */
+    public int size() {
+        return out.readableBytes();
+    }
+
+    /** Forgets what was written since {@link #size()} was {@code size}. */
+    public void truncate(int size) {
+        out.writerIndex(out.readerIndex() + size);
+    }
+
+    public void startup(Map<String, String> parameters) {
+        int length = out.writerIndex();
+        out.writeInt(0).writeInt(PROTOCOL_3_0);
+        parameters.forEach((name, value) -> {
+            cString(name);
+            cString(value);
+        });
+        out.writeByte(0);
+        patch(length);
+    }
+
+    /** @param password as bytes with what the server compares; the terminating zero is added */
+    public void password(byte[] password) {
+        int length = begin('p');
+        out.writeBytes(password).writeByte(0);
+        patch(length);
+    }
+
+    public void saslInitialResponse(String mechanism, String response) {
+        int length = begin('p');
+        cString(mechanism);
+        byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length).writeBytes(bytes);
+        patch(length);
+    }
+
+    public void saslResponse(String response) {
+        int length = begin('p');
+        out.writeCharSequence(response, StandardCharsets.UTF_8);
+        patch(length);
+    }
+
+    public void query(String sql) {
+        int length = begin('Q');
+        cString(sql);
+        patch(length);
+    }
+
+    /** @param name as bytes without a zero; none: the unnamed statement */
+    public void parse(byte[] name, String sql, int[] parameterTypes) {
+        int length = begin('P');
+        out.writeBytes(name).writeByte(0);
+        cString(sql);
+        out.writeShort(parameterTypes.length);
+        for (int oid : parameterTypes) {
+            out.writeInt(oid);
+        }
+        patch(length);
+    }
+
+    public void parse(String sql) {
+        parse(UNNAMED, sql, new int[0]);
+    }
+
+    public void describeStatement(byte[] name) {
+        int length = begin('D');
+        out.writeByte('S').writeBytes(name).writeByte(0);
+        patch(length);
+    }
+
+    public void describePortal() {
+        out.writeByte('D').writeInt(6).writeByte('P').writeByte(0);
+    }
+
+    /**
+     * Binds the unnamed portal.
+     *
+     * @param resultFormats none: all text; one: for all columns; else one for each column
+     */
+    public void bind(byte[] statement, BindValues values, short[] resultFormats) {
+        int length = begin('B');
+        out.writeByte(0).writeBytes(statement).writeByte(0);
+        int count = values.count();
+        out.writeShort(count);
+        for (int i = 0; i < count; i++) {
+            out.writeShort(values.format(i));
+        }
+        out.writeShort(count);
+        for (int i = 0; i < count; i++) {
+            value(values, i);
+        }
+        out.writeShort(resultFormats.length);
+        for (short format : resultFormats) {
+            out.writeShort(format);
+        }
+        patch(length);
+    }
+
+    private void value(BindValues values, int index) {
+        if (values.isNull(index)) {
+            out.writeInt(-1);
+            return;
+        }
+        int length = out.writerIndex();
+        out.writeInt(0);
+        values.write(index, out);
+        out.setInt(length, out.writerIndex() - length - 4);
+    }
+
+    public void bindUnnamed() {
+        out.writeByte('B').writeInt(12).writeLong(0);
+    }
+
+    /** Executes the unnamed portal without a row limit. */
+    public void execute() {
+        out.writeByte('E').writeInt(9).writeByte(0).writeInt(0);
+    }
+
+    public void closeStatement(byte[] name) {
+        int length = begin('C');
+        out.writeByte('S').writeBytes(name).writeByte(0);
+        patch(length);
+    }
+
+    public void sync() {
+        out.writeByte('S').writeInt(4);
+    }
+
+    public void copyFail(String reason) {
+        int length = begin('f');
+        cString(reason);
+        patch(length);
+    }
+
+    public void terminate() {
+        out.writeByte('X').writeInt(4);
+    }
+
+    private int begin(char tag) {
+        out.writeByte(tag);
+        int length = out.writerIndex();
+        out.writeInt(0);
+        return length;
+    }
+
+    private void patch(int length) {
+        out.setInt(length, out.writerIndex() - length);
+    }
+
+    private void cString(String string) {
+        requireUtf8(string);
+        ByteBufUtil.writeUtf8(out, string);
+        out.writeByte(0);
+    }
+
+    /** A NUL would end the string early, and Netty would write an unpaired surrogate as a question mark. */
+    private static void requireUtf8(String string) {
+        for (int i = 0; i < string.length(); i++) {
+            char c = string.charAt(i);
+            if (c == 0) {
+                throw new IllegalArgumentException("SQL and names must not contain NUL; there is one at index " + i);
+            }
+            if (Character.isSurrogate(c)) {
+                if (Character.isLowSurrogate(c)
+                        || i + 1 == string.length()
+                        || !Character.isLowSurrogate(string.charAt(i + 1))) {
+                    throw new IllegalArgumentException("An unpaired surrogate at index %d of SQL or a name".formatted(i));
+                }
+                i++;
+            }
+        }
+    }
+}

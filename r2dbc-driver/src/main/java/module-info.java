@@ -1,0 +1,20 @@
+/** pgflux: an R2DBC driver for PostgreSQL on Reactor Netty. */
+module io.pgflux {
+    requires static transitive org.jspecify;
+    requires transitive r2dbc.spi;
+    requires transitive reactor.core;
+    requires transitive org.reactivestreams;
+    requires transitive reactor.netty.core;
+    requires transitive io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires com.ongres.scram.client;
+    requires com.ongres.scram.common;
+
+    exports io.pgflux;
+    exports io.pgflux.api;
+    exports io.pgflux.codec;
+
+    provides io.r2dbc.spi.ConnectionFactoryProvider with
+            io.pgflux.PgConnectionFactoryProvider;
+}
