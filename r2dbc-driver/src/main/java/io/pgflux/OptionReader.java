@@ -11,7 +11,6 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.SSL;
 import static io.r2dbc.spi.ConnectionFactoryOptions.STATEMENT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
 
-import io.pgflux.PgConnectionOptions.Builder;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.Locale;
@@ -29,7 +28,7 @@ final class OptionReader {
     private static final Set<String> PLAINTEXT = Set.of("disable", "allow", "prefer");
 
     private final ConnectionFactoryOptions options;
-    private final Builder builder = PgConnectionOptions.builder();
+    private final PgConnectionOptions.Builder builder = PgConnectionOptions.builder();
 
     OptionReader(ConnectionFactoryOptions options) {
         this.options = options;

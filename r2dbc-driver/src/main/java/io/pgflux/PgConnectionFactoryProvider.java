@@ -48,6 +48,9 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     private static final Set<String> DRIVERS = Set.of(DRIVER, "postgresql", "postgres");
 
+    /** For the ServiceLoader. */
+    public PgConnectionFactoryProvider() {}
+
     @Override
     public PgConnectionFactory create(ConnectionFactoryOptions options) {
         return new PgConnectionFactory(new OptionReader(options).read());

@@ -241,7 +241,11 @@ public final class PgConnectionOptions {
             return this;
         }
 
-        /** @throws IllegalArgumentException if a required option is missing or two contradict each other */
+        /**
+         * The options as they are now; the builder can go on.
+         *
+         * @throws IllegalArgumentException if a required option is missing or a value cannot be sent
+         */
         public PgConnectionOptions build() {
             Check.present("host", host);
             Check.present("user", user);

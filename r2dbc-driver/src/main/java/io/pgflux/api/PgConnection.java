@@ -8,6 +8,7 @@ import io.r2dbc.spi.TransactionDefinition;
 import io.r2dbc.spi.ValidationDepth;
 import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -127,5 +128,5 @@ public interface PgConnection extends Connection, Lifecycle, Wrapped<Object> {
      * java.util.concurrent.Executor} (both the event loop that runs this connection), else null.
      */
     @Override
-    <E> E unwrap(Class<E> targetClass);
+    <E> @Nullable E unwrap(Class<E> targetClass);
 }

@@ -3,7 +3,7 @@ package io.pgflux.connection;
 import io.r2dbc.spi.ConnectionMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** @param version as {@code server_version} was reported */
+/** The version is what {@code server_version} was reported as. */
 record ServerMetadata(@Nullable String version) implements ConnectionMetadata {
 
     @Override

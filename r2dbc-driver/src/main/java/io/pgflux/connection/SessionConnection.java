@@ -29,6 +29,8 @@ public final class SessionConnection implements PgConnection {
     private final Transactions transactions;
 
     /**
+     * Over a session that nobody has used yet.
+     *
      * @param account database and user: what SQL means depends on them
      */
     public SessionConnection(

@@ -18,7 +18,11 @@ public final class Begin extends Exchange {
     private final List<String> commands;
     private int unanswered;
 
-    /** @param commands BEGIN with its modes, then SET LOCALs; ASCII without values of the user */
+    /**
+     * For one transaction.
+     *
+     * @param commands BEGIN with its modes, then SET LOCALs; ASCII without values of the user
+     */
     public Begin(Session session, List<String> commands) {
         super(session);
         this.commands = commands;

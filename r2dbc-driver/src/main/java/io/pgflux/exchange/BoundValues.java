@@ -7,16 +7,42 @@ import io.pgflux.result.Types;
 import io.pgflux.wire.BindValues;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One set of bound values. The arrays belong to it.
- *
- * @param types what the codecs need to know of the connection
- * @param oids the declared type of each parameter; 0 where the server infers it
- * @param codecs how each value is written; null for NULL
- * @param values the values; null for NULL
- */
-public record BoundValues(
-        Types types, int[] oids, @Nullable Codec<?>[] codecs, @Nullable Object[] values) implements BindValues {
+/** One set of bound values. */
+public final class BoundValues implements BindValues {
+
+    private final Types types;
+    private final int[] oids;
+    private final @Nullable Codec<?>[] codecs;
+    private final @Nullable Object[] values;
+
+    /**
+     * Takes over the arrays.
+     *
+     * @param types what the codecs need to know of the connection
+     * @param oids the declared type of each parameter; 0 where the server infers it
+     * @param codecs how each value is written; null for NULL
+     * @param values the values; null for NULL
+     */
+    public BoundValues(Types types, int[] oids, @Nullable Codec<?>[] codecs, @Nullable Object[] values) {
+        this.types = types;
+        this.oids = oids;
+        this.codecs = codecs;
+        this.values = values;
+    }
+
+    /** The declared types. */
+    public int[] oids() {
+        return oids;
+    }
+
+    public Types types() {
+        return types;
+    }
+
+    /** The same values with other declared types. */
+    public BoundValues declaring(int[] types) {
+        return new BoundValues(this.types, types, codecs, values);
+    }
 
     @Override
     public int count() {

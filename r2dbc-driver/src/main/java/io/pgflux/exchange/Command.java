@@ -24,6 +24,8 @@ public final class Command extends Exchange {
     private @Nullable R2dbcException failure;
 
     /**
+     * For one subscriber.
+     *
      * @param decision the SQL, asked for when everything before is written; null: nothing is to be sent
      * @param inTransaction whether a transaction that is to begin begins with it
      */

@@ -51,7 +51,11 @@ public final class ExtendedQuery extends ResultExchange {
     private @Nullable Exchange begin; // what the segment began with
     private @Nullable RuntimeException refusal;
 
-    /** @param bindings at least one; all declare the same types */
+    /**
+     * For one subscriber.
+     *
+     * @param bindings at least one; all declare the same types
+     */
     public ExtendedQuery(
             Frontend frontend, String sql, BoundValues[] bindings, CoreSubscriber<? super PgResult> subscriber) {
         super(frontend, sql, subscriber);

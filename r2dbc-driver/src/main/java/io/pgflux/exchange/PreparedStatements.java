@@ -30,6 +30,8 @@ public final class PreparedStatements {
     private int created;
 
     /**
+     * For one connection.
+     *
      * @param capacity how many statements the server is asked to keep; 0: none, each execution parses the unnamed statement
      * @param descriptions the memory of the connection's factory
      */

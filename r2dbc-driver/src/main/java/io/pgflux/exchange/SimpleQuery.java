@@ -75,6 +75,7 @@ public final class SimpleQuery extends ResultExchange {
                     new R2dbcBadGrammarException(
                             "COPY TO STDOUT has no rows to give by a Statement; write to a file or SELECT",
                             "0A000",
+                            0,
                             sql()),
                     false);
         }

@@ -25,7 +25,7 @@ public final class ScramKeys {
     private final int maxIterations;
     private final Map<Source, Keys> known = new ConcurrentHashMap<>();
 
-    /** @param maxIterations a server that asks for more is refused: it could keep a core busy for minutes */
+    /** A server that asks for more iterations is refused: it could keep a core busy for minutes. */
     public ScramKeys(int maxIterations) {
         this.maxIterations = maxIterations;
     }
@@ -33,11 +33,22 @@ public final class ScramKeys {
     /** What keys are derived from; the password by its digest, so that it is in memory only where its owner keeps it. */
     private record Source(ByteBuffer password, String salt, int iterations) {}
 
-    record Keys(byte[] client, byte[] server) {
+    static final class Keys {
 
-        @Override
-        public String toString() {
-            return "keys";
+        private final byte[] client;
+        private final byte[] server;
+
+        private Keys(byte[] client, byte[] server) {
+            this.client = client;
+            this.server = server;
+        }
+
+        byte[] client() {
+            return client;
+        }
+
+        byte[] server() {
+            return server;
         }
     }
 

@@ -33,6 +33,7 @@ public final class ResultStream implements PgResult {
     private final Columns columns;
     private final RowView row;
     private final ArrayDeque<ServerMessage> notices = new ArrayDeque<>(0);
+    @SuppressWarnings("UnusedVariable") // read through CLAIMED
     private volatile int claimed;
 
     private @Nullable Consumption<?> consumption;

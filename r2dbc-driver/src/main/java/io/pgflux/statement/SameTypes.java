@@ -21,8 +21,7 @@ final class SameTypes {
             }
         }
         for (int i = 0; i < bindings.length; i++) {
-            BoundValues binding = bindings[i];
-            bindings[i] = new BoundValues(binding.types(), oids, binding.codecs(), binding.values());
+            bindings[i] = bindings[i].declaring(oids);
         }
     }
 

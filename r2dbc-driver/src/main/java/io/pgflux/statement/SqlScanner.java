@@ -297,7 +297,7 @@ final class SqlScanner {
         }
         boolean escapes = letter == 'e' || letter == 'E';
         boolean bits = letter == 'b' || letter == 'B' || letter == 'x' || letter == 'X';
-        if (quote != '\'' || !escapes && !bits) {
+        if (quote != '\'' || (!escapes && !bits)) {
             return false;
         }
         literal(escapes, escapes);
@@ -372,7 +372,7 @@ final class SqlScanner {
     }
 
     private static boolean isSpace(char c) {
-        return c == ' ' || c >= '\t' && c <= '\r';
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
     private static boolean endsLine(char c) {
@@ -385,7 +385,7 @@ final class SqlScanner {
 
     /** Every byte above 0x7F counts as a letter in scan.l, hence every character there. */
     private static boolean startsIdentifier(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80;
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
     }
 
     private static boolean continuesIdentifier(char c) {

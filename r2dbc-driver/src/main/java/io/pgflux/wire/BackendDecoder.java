@@ -32,7 +32,7 @@ public final class BackendDecoder {
     private int limit;
     private final CommandTag commandTag = new CommandTag(Unpooled.EMPTY_BUFFER);
 
-    /** @param limit the longest message that is accepted, until {@link #liftLimit()} */
+    /** Accepts messages of this length until {@link #liftLimit()}. */
     public BackendDecoder(int limit) {
         this.limit = limit;
     }

@@ -28,7 +28,11 @@ public interface BackendHandler {
         throw ProtocolException.unexpected("NegotiateProtocolVersion", this);
     }
 
-    /** @param secretKey 4 bytes in protocol 3.0, up to 256 from 3.2 on */
+    /**
+     * What a cancel request needs.
+     *
+     * @param secretKey 4 bytes in protocol 3.0, up to 256 from 3.2 on
+     */
     default void backendKeyData(int processId, byte[] secretKey) {
         throw ProtocolException.unexpected("BackendKeyData", this);
     }
@@ -53,7 +57,11 @@ public interface BackendHandler {
         throw ProtocolException.unexpected("BindComplete", this);
     }
 
-    /** @param frame the count of columns, then length and bytes of each; read it with {@code getXxx} */
+    /**
+     * A row.
+     *
+     * @param frame the count of columns, then length and bytes of each
+     */
     default void dataRow(ByteBuf frame) {
         throw ProtocolException.unexpected("DataRow", this);
     }

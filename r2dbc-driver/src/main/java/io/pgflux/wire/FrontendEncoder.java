@@ -47,7 +47,7 @@ public final class FrontendEncoder {
         patch(length);
     }
 
-    /** @param password as bytes with what the server compares; the terminating zero is added */
+    /** The password is what the server compares; the terminating zero is added. */
     public void password(byte[] password) {
         int length = begin('p');
         out.writeBytes(password).writeByte(0);
@@ -74,7 +74,7 @@ public final class FrontendEncoder {
         patch(length);
     }
 
-    /** @param name as bytes without a zero; none: the unnamed statement */
+    /** The name is without a zero; empty: the unnamed statement. */
     public void parse(byte[] name, String sql, int[] parameterTypes) {
         int length = begin('P');
         out.writeBytes(name).writeByte(0);

@@ -239,10 +239,8 @@ public final class PostgresServer {
     /** A new, empty database, encoding UTF8; its name is unique on this server. */
     public String createDatabase() {
         String name = "test_" + databases.incrementAndGet();
-        // Without fsync a copy of the files is three times as fast as writing it to the log, the default since 15.
-        String strategy = version >= 15 ? " STRATEGY file_copy" : "";
         // template0, because nobody can be connected to it; a connection to the template makes CREATE DATABASE fail.
-        sql(SUPERUSER, "CREATE DATABASE " + name + " TEMPLATE template0" + strategy);
+        sql(SUPERUSER, "CREATE DATABASE " + name + " TEMPLATE template0");
         return name;
     }
 
