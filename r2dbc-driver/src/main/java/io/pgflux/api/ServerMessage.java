@@ -47,6 +47,11 @@ public record ServerMessage(
         @Nullable String routine)
         implements Serializable {
 
+    /** Whether the server ends the connection after it. */
+    public boolean isFatal() {
+        return severity.equals("FATAL") || severity.equals("PANIC");
+    }
+
     /** This message with a position that is right for the user's SQL where the driver has sent {@code prefix} before it. */
     public ServerMessage withoutPrefix(int prefix) {
         return position <= prefix

@@ -7,7 +7,6 @@ import io.r2dbc.spi.Blob;
 import java.nio.ByteBuffer;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
-import reactor.core.publisher.Mono;
 
 /**
  * The bytes of bytea, json and jsonb as a Java class that holds bytes. They are copied out of the receive buffer.
@@ -52,13 +51,12 @@ record BytesCodec<T>(
                 parser);
     }
 
-    /** Bytes in memory, which outlive their row. As a parameter it is collected to bytes first. */
+    /** As a parameter it is collected to bytes first. */
     static BytesCodec<Blob> blob(PgType type, boolean versioned, Function<String, byte[]> parser) {
         BiConsumer<ByteBuf, Blob> writer = (out, value) -> {
             throw new IllegalStateException("a Blob is collected to bytes before it is encoded");
         };
-        Function<byte[], Blob> reader = bytes -> Blob.from(Mono.just(ByteBuffer.wrap(bytes)));
-        return new BytesCodec<>(type, Blob.class, versioned, writer, reader, parser);
+        return new BytesCodec<>(type, Blob.class, versioned, writer, BytesBlob::new, parser);
     }
 
     @Override

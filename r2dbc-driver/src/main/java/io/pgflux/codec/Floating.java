@@ -12,6 +12,11 @@ final class Floating {
 
     private static final int DOUBLE_DIGITS = 15;
 
+    // In these ranges a decimal of so few digits is no midpoint, and no other of so few stands for the same number
+    private static final double FAST_MIN = 1e-3;
+    private static final float FLOAT_WHOLE = 0x1p24f;
+    private static final double DOUBLE_WHOLE = 0x1p53;
+
     private static final BigDecimal HALF = new BigDecimal("0.5");
 
     private Floating() {}
@@ -66,6 +71,12 @@ final class Floating {
      */
     static BigDecimal decimal(double value) {
         double size = Math.abs(value);
+        if (size >= FAST_MIN && size < DOUBLE_WHOLE) {
+            BigDecimal fast = new BigDecimal(Double.toString(value));
+            if (fast.precision() <= DOUBLE_DIGITS) {
+                return withoutZeros(fast);
+            }
+        }
         BigDecimal decimal = shortest(
                 new BigDecimal(size),
                 new BigDecimal(size - Math.nextDown(size)),
@@ -76,6 +87,12 @@ final class Floating {
 
     static BigDecimal decimal(float value) {
         float size = Math.abs(value);
+        if (size >= FAST_MIN && size < FLOAT_WHOLE) {
+            BigDecimal fast = new BigDecimal(Float.toString(value));
+            if (fast.precision() <= FLOAT_DIGITS) {
+                return withoutZeros(fast);
+            }
+        }
         BigDecimal decimal = shortest(
                 new BigDecimal(size),
                 new BigDecimal(size - Math.nextDown(size)),

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgType;
 import io.r2dbc.spi.Clob;
 import java.util.function.Function;
-import reactor.core.publisher.Mono;
 
 /**
  * The text of any type as a Java class that holds text. Sent as text, so that the server reads it as it reads a literal.
@@ -38,9 +37,9 @@ record TextCodec<T>(
         return new TextCodec<>(type, Character.class, reader, TextCodec::onlyCharacter, String::valueOf);
     }
 
-    /** A text in memory, which outlives its row. As a parameter it is collected to a String first. */
+    /** As a parameter it is collected to a String first. */
     static TextCodec<Clob> clob(PgType type, Decoder<String> reader) {
-        return new TextCodec<>(type, Clob.class, reader, text -> Clob.from(Mono.just(text)), clob -> {
+        return new TextCodec<>(type, Clob.class, reader, StringClob::new, clob -> {
             throw new IllegalStateException("a Clob is collected to a String before it is encoded");
         });
     }

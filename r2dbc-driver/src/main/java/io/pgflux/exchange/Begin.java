@@ -64,7 +64,7 @@ public final class Begin extends Exchange {
 
     /** The error is the next exchange's: it is skipped, and it has somebody to tell. */
     @Override
-    public void errorResponse(ServerMessage error) {
+    protected void failed(ServerMessage error) {
         session().passOn(this).errorResponse(error);
     }
 

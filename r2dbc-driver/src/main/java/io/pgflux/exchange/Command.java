@@ -71,7 +71,7 @@ public final class Command extends Exchange {
     }
 
     @Override
-    public void errorResponse(ServerMessage error) {
+    protected void failed(ServerMessage error) {
         failure = PgException.of(error.withoutPrefix(prefix.length()), sql);
     }
 

@@ -95,7 +95,7 @@ public final class ExtendedQuery extends ResultExchange {
      */
     private boolean guessed(PreparedStatement current) {
         guess = frontend().statements().descriptions().formats(key(current));
-        return guess != null && (guess.length == 1 || !session().inTransaction());
+        return guess != null && (guess.length <= 1 || !session().inTransaction());
     }
 
     private Turn prepare(PreparedStatement current) {
@@ -199,7 +199,7 @@ public final class ExtendedQuery extends ResultExchange {
     @Override
     public void bindComplete() {
         bound++;
-        if (statement != null && statement.state() == State.READY) {
+        if (!parsed && statement != null) { // else the portal's own description says in which formats its rows come
             columns(statement.columns());
         }
     }
@@ -230,7 +230,7 @@ public final class ExtendedQuery extends ResultExchange {
     }
 
     @Override
-    public void errorResponse(ServerMessage error) {
+    protected void failed(ServerMessage error) {
         if (bound == 0 && !repeated && isStale(error)) {
             stale = PgException.of(error, sql()); // whether it is repeated depends on the transaction
             return;

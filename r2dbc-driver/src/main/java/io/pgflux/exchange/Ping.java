@@ -30,7 +30,7 @@ public final class Ping extends Exchange {
     }
 
     @Override
-    public void errorResponse(ServerMessage error) {
+    protected void failed(ServerMessage error) {
         sink.success(false);
     }
 

@@ -57,7 +57,7 @@ final class Prepare extends Exchange {
     public void noData() {}
 
     @Override
-    public void errorResponse(ServerMessage error) {
+    protected void failed(ServerMessage error) {
         failure = PgException.of(error, statement.sql());
     }
 

@@ -63,7 +63,8 @@ public final class PreparedStatements {
             sameSql = new ArrayList<>(1); // one for each combination of declared types
             bySql.put(sql, sameSql);
         }
-        for (PreparedStatement statement : sameSql) {
+        for (int i = 0; i < sameSql.size(); i++) { // without an iterator, as this runs for each execution
+            PreparedStatement statement = sameSql.get(i);
             if (Arrays.equals(statement.types(), types)) {
                 return statement;
             }
@@ -126,8 +127,8 @@ public final class PreparedStatements {
 
     /** Writes Close for what was evicted, in front of a segment. */
     void encodeCloses(FrontendEncoder out) {
-        for (byte[] name : toClose) {
-            out.closeStatement(name);
+        for (int i = 0; i < toClose.size(); i++) {
+            out.closeStatement(toClose.get(i));
         }
     }
 

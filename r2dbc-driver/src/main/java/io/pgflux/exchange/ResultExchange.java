@@ -260,7 +260,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     }
 
     @Override
-    public void errorResponse(ServerMessage error) {
+    protected void failed(ServerMessage error) {
         failed(PgException.of(error, sql), false);
     }
 
@@ -326,10 +326,11 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     @Override
     protected void lost(R2dbcException cause) {
+        R2dbcException known = failure == null ? cause : failure;
         if (result != null) {
-            result.fail(cause);
+            result.fail(known);
         }
-        fail(cause);
+        fail(known);
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class SimpleQuery extends ResultExchange {
 
     /** An error behind a complete result means that this result was rolled back, or that its commit has failed. */
     @Override
-    public void errorResponse(ServerMessage error) {
+    protected void failed(ServerMessage error) {
         int prefix = begin == null ? 0 : begin.asPrefix().length();
         failed(PgException.of(error.withoutPrefix(prefix), sql()), false);
     }

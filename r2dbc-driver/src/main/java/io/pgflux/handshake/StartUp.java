@@ -71,9 +71,9 @@ final class StartUp extends Exchange {
                 password(Passwords.md5(credentials.user(), secret(), salt));
             }
             case SASL -> startScram(mechanisms(body));
-            case SASL_CONTINUE -> scram().serverFirst(text(body), this::reply, this::failed);
+            case SASL_CONTINUE -> scram().serverFirst(text(body), this::reply, this::abort);
             case SASL_FINAL -> scram().serverFinal(text(body));
-            default -> failed(new R2dbcNonTransientResourceException(
+            default -> abort(new R2dbcNonTransientResourceException(
                     "%s asks for an authentication that pgflux does not have: %s"
                             .formatted(address, name(code)),
                     "28000"));
@@ -138,7 +138,7 @@ final class StartUp extends Exchange {
             throw new ProtocolException("The server started SASL twice");
         }
         if (!mechanisms.contains(ScramLogin.MECHANISM)) {
-            failed(new R2dbcNonTransientResourceException(
+            abort(new R2dbcNonTransientResourceException(
                     "%s offers SASL by %s; pgflux knows %s".formatted(address, mechanisms, ScramLogin.MECHANISM),
                     "28000"));
             return;
@@ -167,11 +167,11 @@ final class StartUp extends Exchange {
     }
 
     @Override
-    public void errorResponse(ServerMessage error) {
-        failed(PgException.of(error, ""));
+    protected void failed(ServerMessage error) {
+        abort(PgException.of(error, ""));
     }
 
-    private void failed(Throwable cause) {
+    private void abort(Throwable cause) {
         tell(cause);
         session().abort(cause);
     }
@@ -193,7 +193,7 @@ final class StartUp extends Exchange {
 
     @Override
     protected void refused(RuntimeException cause) {
-        failed(cause);
+        abort(cause);
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class ResultStream implements PgResult {
     private final RowSource source;
     private final Columns columns;
     private final RowView row;
-    private final ArrayDeque<ServerMessage> notices = new ArrayDeque<>(0);
+    private @Nullable ArrayDeque<ServerMessage> notices;
     @SuppressWarnings("UnusedVariable") // read through CLAIMED
     private volatile int claimed;
 
@@ -99,11 +99,17 @@ public final class ResultStream implements PgResult {
 
     /** A NoticeResponse has come. */
     public void notice(ServerMessage notice) {
+        notices = notices == null ? new ArrayDeque<>(1) : notices;
         notices.addLast(notice);
     }
 
-    ArrayDeque<ServerMessage> notices() {
-        return notices;
+    /** The next notice, which is the caller's from now on. */
+    @Nullable ServerMessage nextNotice() {
+        return notices == null ? null : notices.pollFirst();
+    }
+
+    boolean hasNotices() {
+        return notices != null && !notices.isEmpty();
     }
 
     /** Nothing more comes. */

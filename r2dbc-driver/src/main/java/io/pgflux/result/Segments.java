@@ -5,7 +5,6 @@ import io.pgflux.api.ServerMessage;
 import io.pgflux.wire.CommandTag;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Result;
-import java.util.ArrayDeque;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -29,7 +28,7 @@ final class Segments extends Flux<Result.Segment> {
 
     private static final class Segmenting extends Consumption<Result.Segment> {
 
-        private final ArrayDeque<ServerMessage> notices;
+        private final ResultStream stream;
         private boolean lastSegmentSent;
 
         Segmenting(
@@ -37,7 +36,7 @@ final class Segments extends Flux<Result.Segment> {
                 @Nullable Predicate<Result.Segment> filter,
                 CoreSubscriber<? super Result.Segment> subscriber) {
             super(stream, filter, subscriber);
-            notices = stream.notices();
+            this.stream = stream;
         }
 
         @Override
@@ -50,11 +49,14 @@ final class Segments extends Flux<Result.Segment> {
 
         @Override
         boolean end(long updateCount, @Nullable R2dbcException error) {
-            while (!notices.isEmpty() && !isDone()) {
+            while (stream.hasNotices() && !isDone()) {
                 if (!hasDemand()) {
                     return false;
                 }
-                emit(Segment.OfMessage.notice(notices.remove()));
+                ServerMessage notice = stream.nextNotice();
+                if (notice != null) {
+                    emit(Segment.OfMessage.notice(notice));
+                }
             }
             if (error != null && !(error instanceof PgException)) {
                 error(error);

@@ -1,5 +1,6 @@
 package io.pgflux.session;
 
+import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.wire.BackendHandler;
 import io.pgflux.wire.FrontendEncoder;
@@ -90,6 +91,17 @@ public abstract class Exchange implements BackendHandler, Runnable {
         session.finished(this, status);
         answered(status);
     }
+
+    @Override
+    public final void errorResponse(ServerMessage error) {
+        if (error.isFatal()) {
+            session.dying(PgException.of(error, "")); // the end of the connection follows, and this is why
+        }
+        failed(error);
+    }
+
+    /** The server refuses what was sent; it skips the rest up to Sync. */
+    protected abstract void failed(ServerMessage error);
 
     @Override
     public final void parameterStatus(String name, String value) {

@@ -1,6 +1,5 @@
 package io.pgflux.session;
 
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
@@ -13,11 +12,9 @@ final class Idle extends Exchange {
         super(session);
     }
 
-    /** Such as 57P01 "terminating connection due to administrator command"; the FIN follows. */
+    /** Nothing was sent: it is the reason of what comes next. */
     @Override
-    public void errorResponse(ServerMessage error) {
-        session().dying(PgException.of(error, ""));
-    }
+    protected void failed(ServerMessage error) {}
 
     @Override
     protected boolean encode(FrontendEncoder out) {

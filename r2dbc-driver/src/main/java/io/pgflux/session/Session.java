@@ -122,7 +122,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             try {
                 eventLoop.execute(task);
             } catch (RejectedExecutionException e) {
-                LOG.debug("The event loop is shut down", e);
+                task.run(); // the event loop has ended, and with it the connection: nobody else touches the state
             }
         }
     }

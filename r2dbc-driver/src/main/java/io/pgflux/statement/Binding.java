@@ -8,16 +8,18 @@ import io.r2dbc.spi.Blob;
 import io.r2dbc.spi.Clob;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Type;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one set of parameters while they are being bound. */
 final class Binding {
 
+    private static final Object UNBOUND = new Object();
+
     private final Types types;
     private final int[] oids;
     private final @Nullable Codec<?>[] codecs;
     private final @Nullable Object[] values;
-    private final boolean[] isBound;
     private boolean streams; // a Blob or Clob is among the values
 
     Binding(int count, Types types) {
@@ -25,7 +27,7 @@ final class Binding {
         oids = new int[count];
         codecs = new Codec<?>[count];
         values = new Object[count];
-        isBound = new boolean[count];
+        Arrays.fill(values, UNBOUND);
     }
 
     void bind(int index, Object value) {
@@ -64,7 +66,6 @@ final class Binding {
         oids[index] = codec.type().oid();
         codecs[index] = codec;
         values[index] = value;
-        isBound[index] = true;
         streams |= value instanceof Blob || value instanceof Clob;
     }
 
@@ -72,13 +73,12 @@ final class Binding {
         oids[index] = oid;
         codecs[index] = null;
         values[index] = null;
-        isBound[index] = true;
     }
 
     /** Whether nothing has been bound since {@code add()}. */
     boolean isEmpty() {
-        for (boolean bound : isBound) {
-            if (bound) {
+        for (Object value : values) {
+            if (value != UNBOUND) {
                 return false;
             }
         }
@@ -90,8 +90,8 @@ final class Binding {
     }
 
     void requireComplete() {
-        for (int i = 0; i < isBound.length; i++) {
-            if (!isBound[i]) {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == UNBOUND) {
                 throw new IllegalStateException("Parameter $%d (index %d) is not bound".formatted(i + 1, i));
             }
         }
@@ -115,7 +115,7 @@ final class Binding {
         System.arraycopy(oids, 0, copy.oids, 0, oids.length);
         System.arraycopy(codecs, 0, copy.codecs, 0, oids.length);
         System.arraycopy(values, 0, copy.values, 0, oids.length);
-        System.arraycopy(isBound, 0, copy.isBound, 0, oids.length);
+        copy.streams = streams;
         return copy;
     }
 

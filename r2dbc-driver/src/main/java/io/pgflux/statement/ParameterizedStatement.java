@@ -20,7 +20,7 @@ public final class ParameterizedStatement implements PgStatement {
 
     private final Frontend frontend;
     private final ScannedSql scanned;
-    private final List<Binding> complete = new ArrayList<>(0); // those before the last add()
+    private List<Binding> complete = List.of(); // those before the last add()
     private @Nullable Binding current;
     private boolean shared; // current is part of an execution
     private @Nullable String returning;
@@ -119,6 +119,9 @@ public final class ParameterizedStatement implements PgStatement {
     @Override
     public ParameterizedStatement add() {
         requireComplete();
+        if (complete.isEmpty()) {
+            complete = new ArrayList<>();
+        }
         complete.add(current == null ? new Binding(0, frontend.types()) : current);
         current = null;
         shared = false;
@@ -157,28 +160,36 @@ public final class ParameterizedStatement implements PgStatement {
         if (scanned.several() || isCopy) {
             return new Execution.Simple(frontend, scanned.sql(), isCopy);
         }
-        List<Binding> bindings = bindings();
-        String sql = sql();
-        if (bindings.stream().anyMatch(Binding::streams)) {
-            return LargeValues.collected(bindings)
-                    .flatMapMany(collected -> new Execution.Extended(frontend, sql, values(collected)));
+        if (complete.isEmpty()) {
+            Binding only = last();
+            return only.streams()
+                    ? collected(List.of(only))
+                    : new Execution.Extended(frontend, sql(), new BoundValues[] {only.values()});
         }
-        return new Execution.Extended(frontend, sql, values(bindings));
+        List<Binding> bindings = bindings();
+        return bindings.stream().anyMatch(Binding::streams)
+                ? collected(bindings)
+                : new Execution.Extended(frontend, sql(), values(bindings));
+    }
+
+    private Flux<PgResult> collected(List<Binding> bindings) {
+        String sql = sql();
+        return LargeValues.collected(bindings)
+                .flatMapMany(collected -> new Execution.Extended(frontend, sql, values(collected)));
+    }
+
+    private Binding last() {
+        requireComplete(); // an add() with nothing behind it is a mistake
+        shared = true;
+        return current == null ? new Binding(0, frontend.types()) : current;
     }
 
     private List<Binding> bindings() {
-        boolean trailingAdd = !complete.isEmpty() && (current == null || current.isEmpty());
-        if (trailingAdd && scanned.parameterCount() == 0) {
+        if (scanned.parameterCount() == 0) {
             return List.copyOf(complete);
         }
-        requireComplete(); // an add() with nothing behind it is a mistake
-        shared = true;
-        Binding last = current == null ? new Binding(0, frontend.types()) : current;
-        if (complete.isEmpty()) {
-            return List.of(last);
-        }
         List<Binding> all = new ArrayList<>(complete);
-        all.add(last);
+        all.add(last());
         return all;
     }
 

@@ -63,9 +63,7 @@ public final class BackendDecoder {
             dispatch(tag, in, handler);
         } catch (IndexOutOfBoundsException e) {
             // The frame has ended before its fields, or a receiver has read past it.
-            ProtocolException malformed = new ProtocolException("Malformed message '%c' of the server".formatted(tag));
-            malformed.initCause(e);
-            throw malformed;
+            throw new ProtocolException("The server sent a malformed message '%s'".formatted(printable(tag)), e);
         } finally {
             in.setIndex(end, written);
         }
@@ -90,7 +88,7 @@ public final class BackendDecoder {
         switch (tag) {
             case 'D' -> handler.dataRow(in);
             case '2' -> handler.bindComplete();
-            case 'C' -> handler.commandComplete(commandTag.of(in));
+            case 'C' -> handler.commandComplete(commandTag.in(in));
             case 'Z' -> handler.readyForQuery(TransactionStatus.of(in.readByte()));
             case '1' -> handler.parseComplete();
             case '3' -> handler.closeComplete();

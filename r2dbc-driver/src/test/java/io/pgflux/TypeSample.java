@@ -1,0 +1,130 @@
+package io.pgflux;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.pgflux.api.PgType;
+import io.pgflux.codec.PgTypes;
+import io.r2dbc.spi.Blob;
+import io.r2dbc.spi.Clob;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/**
+ * A value as PostgreSQL writes it and as Java has it.
+ *
+ * @param type the SQL type, perhaps with a modifier
+ * @param literal without quotes
+ * @param javaClass what the value is read as
+ * @param writes how it is bound
+ * @param since the first major version of PostgreSQL that knows the value
+ */
+record TypeSample(String type, String literal, Class<?> javaClass, Object value, Writes writes, int since) {
+
+    enum Writes {
+        /** By the class alone, and with the type named. */
+        BY_CLASS,
+        /** Only with the type named, since the class alone declares another type. */
+        BY_TYPE,
+        NOT
+    }
+
+    private static final Map<String, PgType> TYPES = Map.ofEntries(
+            Map.entry("bool", PgTypes.BOOL),
+            Map.entry("int2", PgTypes.INT2),
+            Map.entry("int4", PgTypes.INT4),
+            Map.entry("int8", PgTypes.INT8),
+            Map.entry("float4", PgTypes.FLOAT4),
+            Map.entry("float8", PgTypes.FLOAT8),
+            Map.entry("numeric", PgTypes.NUMERIC),
+            Map.entry("text", PgTypes.TEXT),
+            Map.entry("varchar", PgTypes.VARCHAR),
+            Map.entry("bpchar", PgTypes.BPCHAR),
+            Map.entry("\"char\"", PgTypes.CHAR),
+            Map.entry("name", PgTypes.NAME),
+            Map.entry("bytea", PgTypes.BYTEA),
+            Map.entry("uuid", PgTypes.UUID),
+            Map.entry("date", PgTypes.DATE),
+            Map.entry("time", PgTypes.TIME),
+            Map.entry("timetz", PgTypes.TIMETZ),
+            Map.entry("timestamp", PgTypes.TIMESTAMP),
+            Map.entry("timestamptz", PgTypes.TIMESTAMPTZ),
+            Map.entry("json", PgTypes.JSON),
+            Map.entry("jsonb", PgTypes.JSONB),
+            Map.entry("oid", PgTypes.OID));
+
+    /** Read and written as the value's own class. */
+    static TypeSample of(String type, String literal, Object value) {
+        return new TypeSample(type, literal, value.getClass(), value, Writes.BY_CLASS, 13);
+    }
+
+    /** As a class of which the value's own class is a subclass. */
+    static <T> TypeSample as(Class<T> javaClass, String type, String literal, T value) {
+        return new TypeSample(type, literal, javaClass, value, Writes.BY_CLASS, 13);
+    }
+
+    TypeSample writtenByType() {
+        return new TypeSample(type, literal, javaClass, value, Writes.BY_TYPE, since);
+    }
+
+    TypeSample notWritten() {
+        return new TypeSample(type, literal, javaClass, value, Writes.NOT, since);
+    }
+
+    TypeSample since(int version) {
+        return new TypeSample(type, literal, javaClass, value, writes, version);
+    }
+
+    String expression() {
+        return "'" + literal.replace("'", "''") + "'::" + type;
+    }
+
+    PgType pgType() {
+        PgType known = TYPES.get(type.replaceFirst("\\(.*", ""));
+        if (known == null) {
+            throw new IllegalStateException("no PgType for " + type);
+        }
+        return known;
+    }
+
+    Object expected() {
+        return comparable(value);
+    }
+
+    /** With equality by content. */
+    static Object comparable(@Nullable Object value) {
+        if (value instanceof byte[] bytes) {
+            return ByteBuffer.wrap(bytes);
+        }
+        if (value instanceof ByteBuf buffer) {
+            return ByteBuffer.wrap(ByteBufUtil.getBytes(buffer));
+        }
+        if (value instanceof Blob blob) {
+            return Flux.from(blob.stream())
+                    .reduce(ByteBuffer.allocate(0), TypeSample::joined)
+                    .blockOptional(Client.PATIENCE)
+                    .orElseThrow();
+        }
+        if (value instanceof Clob clob) {
+            return Flux.from(clob.stream())
+                    .reduce("", (left, right) -> left + right)
+                    .blockOptional(Client.PATIENCE)
+                    .orElseThrow();
+        }
+        return value == null ? "NULL, as Java has it" : value;
+    }
+
+    private static ByteBuffer joined(ByteBuffer left, ByteBuffer right) {
+        return ByteBuffer.allocate(left.remaining() + right.remaining())
+                .put(left.duplicate())
+                .put(right.duplicate())
+                .flip();
+    }
+
+    @Override
+    public String toString() {
+        String shown = literal.length() <= 40 ? literal : literal.substring(0, 40) + "...";
+        return type + " '" + shown + "' as " + javaClass.getSimpleName();
+    }
+}
