@@ -90,7 +90,8 @@ record OptionValue(String name, Object value) {
             if (equals <= 0) {
                 throw wrong("a list of settings such as a=b;c=d");
             }
-            settings.put(pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
+            settings.put(
+                    pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
         }
         return settings;
     }

@@ -5,7 +5,6 @@ import io.pgflux.handshake.Login;
 import io.pgflux.handshake.ScramKeys;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -46,8 +45,7 @@ public final class PgConnectionOptions {
     }
 
     Login login(ScramKeys scram) {
-        return new Login(
-                Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
+        return new Login(Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
     }
 
     /** What names the account: part of what SQL means. */
@@ -72,24 +70,44 @@ public final class PgConnectionOptions {
     /** Collects options. The names are the incumbent's where the meaning is the same. */
     public static final class Builder {
 
-        @Nullable String host;
+        @Nullable
+        String host;
+
         int port = 5432;
-        @Nullable Mono<String> user;
-        @Nullable String userName; // null if it is asked for each connection
+
+        @Nullable
+        Mono<String> user;
+
+        @Nullable
+        String userName; // null if it is asked for each connection
+
         Mono<CharSequence> password = Mono.empty();
-        @Nullable String database;
+
+        @Nullable
+        String database;
+
         String applicationName = "pgflux";
-        @Nullable String schema;
+
+        @Nullable
+        String schema;
+
         Map<String, String> options = Map.of();
         ZoneId timeZone = ZoneId.systemDefault();
         Duration connectTimeout = Duration.ofSeconds(30);
-        @Nullable Duration statementTimeout;
-        @Nullable Duration lockWaitTimeout;
+
+        @Nullable
+        Duration statementTimeout;
+
+        @Nullable
+        Duration lockWaitTimeout;
+
         int preparedStatementCacheQueries = 256;
         int scramMaxIterations = 100_000;
         boolean tcpKeepAlive;
         boolean tcpNoDelay = true;
-        @Nullable LoopResources loopResources;
+
+        @Nullable
+        LoopResources loopResources;
 
         private Builder() {}
 
@@ -212,8 +230,9 @@ public final class PgConnectionOptions {
          * 0: none, for poolers that do not support them. -1: as many as there are.
          */
         public Builder preparedStatementCacheQueries(int value) {
-            preparedStatementCacheQueries =
-                    value == -1 ? Integer.MAX_VALUE : Check.between("preparedStatementCacheQueries", value, 0, Integer.MAX_VALUE);
+            preparedStatementCacheQueries = value == -1
+                    ? Integer.MAX_VALUE
+                    : Check.between("preparedStatementCacheQueries", value, 0, Integer.MAX_VALUE);
             return this;
         }
 

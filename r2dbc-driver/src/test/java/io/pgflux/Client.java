@@ -52,7 +52,7 @@ record Client(PgConnection connection) implements AutoCloseable {
                 .index((index, result) -> index == 0
                         ? result.map((row, metadata) -> mapping.apply(row))
                         : result.<T>flatMap(segment -> Flux.empty()))
-                .concatMap(Function.identity())
+                .flatMapSequential(Function.identity())
                 .collectList()
                 .blockOptional(PATIENCE)
                 .orElseThrow();
@@ -60,7 +60,7 @@ record Client(PgConnection connection) implements AutoCloseable {
 
     long update(String sql, Object... parameters) {
         return execute(sql, parameters)
-                .concatMap(PgResult::getRowsUpdated)
+                .flatMapSequential(PgResult::getRowsUpdated)
                 .reduce(0L, Long::sum)
                 .blockOptional(PATIENCE)
                 .orElseThrow();

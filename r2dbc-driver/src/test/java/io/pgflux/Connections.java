@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -32,6 +33,9 @@ final class Connections implements AfterEachCallback {
     /** Long enough for a machine under load; who waits longer hangs. */
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final String applicationName = "pgflux-test-" + COUNT.incrementAndGet();
     private final TestDatabase database;
     private final TcpProxy proxy;
     private final PgConnectionFactory factory;
@@ -67,6 +71,7 @@ final class Connections implements AfterEachCallback {
                 .host(host)
                 .port(port)
                 .user(database.user())
+                .applicationName(applicationName)
                 .database(database.name());
         options.accept(builder);
         return new PgConnectionFactory(builder.build());
@@ -88,6 +93,12 @@ final class Connections implements AfterEachCallback {
         Link last = links.get(links.size() - 1);
         last.forget();
         return last;
+    }
+
+    /** Ends the server's side of all connections of this test. */
+    void terminate() {
+        database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '%s'"
+                .formatted(applicationName));
     }
 
     @Override

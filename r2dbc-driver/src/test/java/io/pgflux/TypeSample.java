@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * A value as PostgreSQL writes it and as Java has it.
@@ -17,6 +18,7 @@ import reactor.core.publisher.Flux;
  * @param type the SQL type, perhaps with a modifier
  * @param literal without quotes
  * @param javaClass what the value is read as
+ * @param value the value; of a Blob or Clob its content
  * @param writes how it is bound
  * @param since the first major version of PostgreSQL that knows the value
  */
@@ -59,8 +61,8 @@ record TypeSample(String type, String literal, Class<?> javaClass, Object value,
         return new TypeSample(type, literal, value.getClass(), value, Writes.BY_CLASS, 13);
     }
 
-    /** As a class of which the value's own class is a subclass. */
-    static <T> TypeSample as(Class<T> javaClass, String type, String literal, T value) {
+    /** As a class of which the value's own class is a subclass, or that streams the value. */
+    static TypeSample as(Class<?> javaClass, String type, String literal, Object value) {
         return new TypeSample(type, literal, javaClass, value, Writes.BY_CLASS, 13);
     }
 
@@ -86,6 +88,14 @@ record TypeSample(String type, String literal, Class<?> javaClass, Object value,
             throw new IllegalStateException("no PgType for " + type);
         }
         return known;
+    }
+
+    /** The value for a parameter; new, since a Blob or Clob can be consumed once. */
+    Object parameter() {
+        if (javaClass == Blob.class) {
+            return Blob.from(Mono.just(((ByteBuffer) value).duplicate()));
+        }
+        return javaClass == Clob.class ? Clob.from(Mono.just((String) value)) : value;
     }
 
     Object expected() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.TypeSample.Writes;
 import io.pgflux.testing.TestDatabase;
+import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -153,7 +154,7 @@ class TypeTableIT {
         int id = ids.incrementAndGet();
         String table = table(sample.type());
 
-        assertThat(first.update("INSERT INTO " + table + " VALUES ($1, $2)", id, sample.value()))
+        assertThat(first.update("INSERT INTO " + table + " VALUES ($1, $2)", id, sample.parameter()))
                 .isOne();
 
         assertThat(ask("SELECT format('%s', v) FROM " + table + " WHERE id = " + id))
@@ -165,12 +166,14 @@ class TypeTableIT {
     @ParameterizedTest
     @MethodSource("samplesWrittenByType")
     void aValueBoundWithItsTypeIsWhatTheServerReads(TypeSample sample) throws SQLException {
-        Object parameter = Parameters.in(sample.pgType(), sample.value());
-
-        assertThat(first.value(String.class, "SELECT format('%s', $1)", parameter))
+        assertThat(first.value(String.class, "SELECT format('%s', $1)", typed(sample)))
                 .isEqualTo(ask("SELECT format('%s', " + sample.expression() + ")"));
-        assertThat(comparable(first.value(sample.javaClass(), "SELECT $1", parameter)))
+        assertThat(comparable(first.value(sample.javaClass(), "SELECT $1", typed(sample))))
                 .isEqualTo(sample.expected());
+    }
+
+    private static Parameter typed(TypeSample sample) {
+        return Parameters.in(sample.pgType(), sample.parameter());
     }
 
     @ParameterizedTest

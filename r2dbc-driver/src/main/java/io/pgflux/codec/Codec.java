@@ -7,8 +7,8 @@ import java.util.function.Function;
 
 /**
  * Between one PostgreSQL type and one Java class: binary both ways, and text from the server (results of strings with
- * several statements come as text). A codec never sees NULL and is used by many threads at once. As a {@link Decoder} it
- * reads {@link Format#BINARY}.
+ * several statements come as text). A codec never sees NULL and is used by many threads at once. As a {@link Decoder}
+ * it reads {@link Format#BINARY}.
  *
  * @param <T> the Java class
  */

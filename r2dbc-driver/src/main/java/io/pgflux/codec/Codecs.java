@@ -48,8 +48,8 @@ public final class Codecs {
     }
 
     /**
-     * The codec of a parameter for which no type is named; also for subclasses and implementations of a supported class.
-     * Blob and Clob only have a type: they must be collected to bytes and String before.
+     * The codec of a parameter for which no type is named; also for subclasses and implementations of a supported
+     * class. Blob and Clob only have a type: they must be collected to bytes and String before.
      *
      * @throws IllegalArgumentException if the class is not supported
      */

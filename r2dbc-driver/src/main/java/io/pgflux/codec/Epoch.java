@@ -12,11 +12,12 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
 
 /**
- * The numbers that PostgreSQL's temporal types carry: days and microseconds since 2000-01-01 (UTC, where there is a zone),
- * microseconds since midnight. Infinity and -infinity are the MAX and MIN of the Java class.
+ * The numbers that PostgreSQL's temporal types carry: days and microseconds since 2000-01-01 (UTC, where there is a
+ * zone), microseconds since midnight. Infinity and -infinity are the MAX and MIN of the Java class.
  *
- * <p>The one rounding: PostgreSQL has no nanoseconds, so they are rounded to the nearest microsecond, a half up, as pgjdbc
- * does. Midnight may be what 23:59:59.9999999 becomes; as a time without a date that is 24:00:00, as in the server.
+ * <p>The one rounding: PostgreSQL has no nanoseconds, so they are rounded to the nearest microsecond, a half up, as
+ * pgjdbc does. Midnight may be what 23:59:59.9999999 becomes; as a time without a date that is 24:00:00, as in the
+ * server.
  */
 final class Epoch {
 

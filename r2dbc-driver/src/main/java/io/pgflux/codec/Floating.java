@@ -65,9 +65,9 @@ final class Floating {
     }
 
     /**
-     * The shortest decimal between the midpoints to the neighbours of this finite number, which is what the server prints
-     * ({@code extra_float_digits} 1; PostgreSQL: {@code src/common/d2s.c}). {@link Double#toString(double)} is not always
-     * the shortest before Java 19 (JDK-4511638), and takes midpoints.
+     * The shortest decimal between the midpoints to the neighbours of this finite number, which is what the server
+     * prints ({@code extra_float_digits} 1; PostgreSQL: {@code src/common/d2s.c}). {@link Double#toString(double)} is
+     * not always the shortest before Java 19 (JDK-4511638), and takes midpoints.
      */
     static BigDecimal decimal(double value) {
         double size = Math.abs(value);

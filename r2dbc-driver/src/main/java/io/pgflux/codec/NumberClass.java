@@ -3,15 +3,16 @@ package io.pgflux.codec;
 import java.math.BigDecimal;
 
 /**
- * How a Java class of numbers stands to what PostgreSQL's types of numbers carry: a {@code long} (int2, int4, int8, oid),
- * a {@code float}, a {@code double}, a decimal (numeric).
+ * How a Java class of numbers stands to what PostgreSQL's types of numbers carry: a {@code long} (int2, int4, int8,
+ * oid), a {@code float}, a {@code double}, a decimal (numeric).
  *
- * <p>Exact or an {@link ArithmeticException}, with one exception. Who names float or double, as a class or as a type, asks
- * for the nearest one: from a decimal or from a double. Even then a number beyond the range, or one that would become
- * zero, is an error. Between whole numbers and floating point there is no rounding at all: 2<sup>53</sup>+1 has no double.
+ * <p>Exact or an {@link ArithmeticException}, with one exception. Who names float or double, as a class or as a type,
+ * asks for the nearest one: from a decimal or from a double. Even then a number beyond the range, or one that would
+ * become zero, is an error. Between whole numbers and floating point there is no rounding at all: 2<sup>53</sup>+1 has
+ * no double.
  *
- * <p>As a decimal, a float or double is the one that the server prints for it: 0.1, not 0.1000000000000000055. As a whole
- * number it is what it is in binary.
+ * <p>As a decimal, a float or double is the one that the server prints for it: 0.1, not 0.1000000000000000055. As a
+ * whole number it is what it is in binary.
  *
  * @param <T> the class
  */

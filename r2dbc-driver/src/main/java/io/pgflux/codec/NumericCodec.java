@@ -5,10 +5,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * numeric, whose binary form has digits to the base of 10000 (PostgreSQL: {@code numeric_send} in
- * {@code src/backend/utils/adt/numeric.c}): their number, the weight of the first (its exponent to that base), the sign,
- * the number of decimal digits after the point, the digits, most significant first; all of them 16 bits, unsigned but
- * for the weight.
+ * numeric, whose binary form has digits to the base of 10000 ({@code numeric_send} in PostgreSQL's {@code numeric.c}):
+ * their number, the weight of the first (its exponent to that base), the sign, the number of decimal digits after the
+ * point, the digits, most significant first; all of them 16 bits, unsigned but for the weight.
  */
 final class NumericCodec<T extends Number> extends NumberCodec<T> {
 

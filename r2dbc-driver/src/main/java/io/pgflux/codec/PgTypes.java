@@ -29,7 +29,9 @@ public final class PgTypes {
     public static final PgType INT4 = new PgType(23, "int4", Integer.class);
     public static final PgType TEXT = new PgType(25, "text", String.class);
 
-    /** An object identifier: unsigned, therefore a Long (r2dbc-postgresql says Integer and so shows some as negative). */
+    /**
+     * An object identifier: unsigned, therefore a Long (r2dbc-postgresql says Integer and so shows some as negative).
+     */
     public static final PgType OID = new PgType(26, "oid", Long.class);
 
     public static final PgType JSON = new PgType(114, "json", String.class);

@@ -6,7 +6,8 @@ import io.r2dbc.spi.Clob;
 import java.util.function.Function;
 
 /**
- * The text of any type as a Java class that holds text. Sent as text, so that the server reads it as it reads a literal.
+ * The text of any type as a Java class that holds text. Sent as text, so that the server reads it as it reads a
+ * literal.
  *
  * @param reader binary to the text that the server would have sent
  * @param fromText the value for a text

@@ -33,8 +33,7 @@ public final class SessionConnection implements PgConnection {
      *
      * @param account database and user: what SQL means depends on them
      */
-    public SessionConnection(
-            Session session, Types types, PreparedStatements statements, Scans scans, String account) {
+    public SessionConnection(Session session, Types types, PreparedStatements statements, Scans scans, String account) {
         this.session = session;
         this.scans = scans;
         frontend = new Frontend(session, types, statements);
@@ -133,7 +132,7 @@ public final class SessionConnection implements PgConnection {
 
     @Override
     public StatementBatch createBatch() {
-        return new StatementBatch(frontend);
+        return new StatementBatch(scans, frontend);
     }
 
     @Override

@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * What a transaction is to begin with; null where the session's default holds.
  *
  * @param name a comment in BEGIN
+ * @param lockWaitMillis 0: no limit
  */
 record TransactionModes(
         @Nullable IsolationLevel isolationLevel,
         @Nullable Boolean readOnly,
         @Nullable Boolean deferrable,
         @Nullable String name,
-        @Nullable Duration lockWaitTimeout) {
+        @Nullable Long lockWaitMillis) {
 
     static final TransactionModes NONE = new TransactionModes(null, null, null, null, null);
 
@@ -30,16 +31,17 @@ record TransactionModes(
         if (level != null) {
             IsolationLevels.require(level);
         }
+        Duration lockWait = definition.getAttribute(TransactionDefinition.LOCK_WAIT_TIMEOUT);
         return new TransactionModes(
                 level,
                 definition.getAttribute(TransactionDefinition.READ_ONLY),
                 definition.getAttribute(PgTransactionDefinition.DEFERRABLE),
                 definition.getAttribute(TransactionDefinition.NAME),
-                definition.getAttribute(TransactionDefinition.LOCK_WAIT_TIMEOUT));
+                lockWait == null ? null : Timeouts.millis(lockWait));
     }
 
     TransactionModes with(IsolationLevel level) {
-        return new TransactionModes(level, readOnly, deferrable, name, lockWaitTimeout);
+        return new TransactionModes(level, readOnly, deferrable, name, lockWaitMillis);
     }
 
     /** What these modes say, and where they say nothing, what the others do. */
@@ -49,7 +51,7 @@ record TransactionModes(
                 readOnly == null ? others.readOnly : readOnly,
                 deferrable == null ? others.deferrable : deferrable,
                 name == null ? others.name : name,
-                lockWaitTimeout == null ? others.lockWaitTimeout : lockWaitTimeout);
+                lockWaitMillis == null ? others.lockWaitMillis : lockWaitMillis);
     }
 
     /** BEGIN, and what can only be set behind it. */
@@ -65,9 +67,7 @@ record TransactionModes(
             modes.add(deferrable ? "DEFERRABLE" : "NOT DEFERRABLE");
         }
         String begin = ("BEGIN" + comment() + ' ' + String.join(", ", modes)).trim();
-        return lockWaitTimeout == null
-                ? List.of(begin)
-                : List.of(begin, "SET LOCAL lock_timeout = " + Timeouts.millis(lockWaitTimeout));
+        return lockWaitMillis == null ? List.of(begin) : List.of(begin, "SET LOCAL lock_timeout = " + lockWaitMillis);
     }
 
     /** Printable ASCII that cannot end the comment; positions in the user's SQL are counted from its length. */

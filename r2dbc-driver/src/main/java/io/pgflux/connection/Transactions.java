@@ -16,8 +16,8 @@ import reactor.core.publisher.Mono;
  * The transactions of a connection. BEGIN waits in the session for the first statement, so what happens before that costs
  * nothing: changes of isolation are folded in, commit and rollback send nothing.
  *
- * <p>Each operation takes its place in the session's order and decides there what is to be sent, so that it means the same
- * whether or not the statements subscribed to before it have been answered. The plain fields belong to the event loop.
+ * <p>Each operation takes its place in the session's order and decides there, when all before it is answered, what is to be
+ * sent. The plain fields belong to the event loop.
  */
 final class Transactions {
 
@@ -40,7 +40,7 @@ final class Transactions {
 
     Mono<Void> begin(TransactionModes wanted) {
         return inOrder(() -> {
-            if (mayBeIdle() || session.pendingBegin() != null) {
+            if (session.transactionStatus() == TransactionStatus.IDLE) {
                 pend(wanted.orElse(modes));
             }
             return null;
@@ -52,13 +52,8 @@ final class Transactions {
         session.beginWith(new Begin(session, wanted.commands()));
     }
 
-    /** The last status known says idle; what is in flight may still begin a transaction, by a user's own BEGIN. */
-    private boolean mayBeIdle() {
-        return session.transactionStatus() == TransactionStatus.IDLE && session.pendingBegin() == null;
-    }
-
     private boolean isIdle() {
-        return mayBeIdle() && session.isQuiet();
+        return session.transactionStatus() == TransactionStatus.IDLE && session.pendingBegin() == null;
     }
 
     Mono<Void> commit() {
@@ -159,8 +154,7 @@ final class Transactions {
     }
 
     private Mono<Void> command(Supplier<@Nullable String> decision, boolean inTransaction) {
-        return Mono.<String>create(
-                        sink -> session.submit(new Command(session, decision, inTransaction, sink)))
+        return Mono.<String>create(sink -> session.submit(new Command(session, decision, inTransaction, sink)))
                 .then();
     }
 }

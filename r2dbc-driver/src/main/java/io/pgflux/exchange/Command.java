@@ -26,19 +26,22 @@ public final class Command extends Exchange {
     /**
      * For one subscriber.
      *
-     * @param decision the SQL, asked for when everything before is written; null: nothing is to be sent
+     * @param decision the SQL, asked for when everything before is answered; null: nothing is to be sent
      * @param inTransaction whether a transaction that is to begin begins with it
      */
-    public Command(
-            Session session, Supplier<@Nullable String> decision, boolean inTransaction, MonoSink<String> sink) {
+    public Command(Session session, Supplier<@Nullable String> decision, boolean inTransaction, MonoSink<String> sink) {
         super(session);
         this.decision = decision;
         this.inTransaction = inTransaction;
         this.sink = sink;
     }
 
+    /** The decision depends on the transaction's status, which is known when all before it is answered. */
     @Override
     protected Turn turn() {
+        if (!session().isQuiet()) {
+            return Turn.WAIT;
+        }
         String decided = decision.get();
         if (decided == null) {
             sink.success();

@@ -114,8 +114,8 @@ public final class ExtendedQuery extends ResultExchange {
     protected void describeAhead() {
         if (statement == null && !isCancelled()) {
             PreparedStatement current = lookUp();
+            describedAhead = true; // by this exchange or one that was asked before it
             if (current.state() == State.NEW && !guessed(current)) {
-                describedAhead = true;
                 prepare(current);
             }
         }
@@ -263,11 +263,7 @@ public final class ExtendedQuery extends ResultExchange {
     /** The segment has ended without a statement that could be used again. */
     private void unprepared(PreparedStatement current) {
         frontend().statements().descriptions().forget(key(current));
-        if (parsed) {
-            frontend().statements().close(current);
-        } else {
-            frontend().statements().forget(current);
-        }
+        frontend().statements().close(current); // which is no error where the server does not have it
     }
 
     @Override

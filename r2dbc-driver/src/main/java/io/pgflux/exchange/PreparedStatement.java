@@ -71,7 +71,8 @@ final class PreparedStatement {
         return formats;
     }
 
-    @Nullable R2dbcException failure() {
+    @Nullable
+    R2dbcException failure() {
         return failure;
     }
 

@@ -22,7 +22,8 @@ public final class PreparedStatements {
 
     private final int capacity;
     private final Descriptions descriptions;
-    private final String prefix = "pgflux_%08x_".formatted(ThreadLocalRandom.current().nextInt());
+    private final String prefix =
+            "pgflux_%08x_".formatted(ThreadLocalRandom.current().nextInt());
     private final Map<String, List<PreparedStatement>> bySql = new LinkedHashMap<>(16, 0.75f, true);
     private final List<byte[]> toClose = new ArrayList<>();
     private String scope = "";
@@ -118,7 +119,7 @@ public final class PreparedStatements {
         }
     }
 
-    /** After DISCARD ALL and DEALLOCATE, which take them all or one that only SQL knows. */
+    /** After DISCARD ALL and DEALLOCATE ALL. */
     void forgetAll() {
         bySql.values().forEach(sameSql -> sameSql.forEach(this::leave));
         bySql.clear();

@@ -45,6 +45,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     private long rowsUpdated;
     private Columns columns = Columns.NONE; // of the next one
     private @Nullable ArrayDeque<ResultStream> withheld; // answered without demand, since others waited
+    private boolean emitting;
     private @Nullable ArrayDeque<ServerMessage> notices; // before their result
     private @Nullable R2dbcException failure;
     private boolean answered; // ReadyForQuery has come
@@ -155,6 +156,9 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     /** Emits the result that the next message belongs to, unless it has to wait for demand. */
     private boolean opened() {
+        if (!cancelled) {
+            confirm(); // before the demand is asked for: it may depend on the end of the last result
+        }
         if (cancelled || (result != null && !resultAnswered)) {
             return true;
         }
@@ -166,7 +170,6 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     }
 
     private void open() {
-        confirm();
         ResultStream next = new ResultStream(this, columns);
         result = next;
         resultAnswered = false;
@@ -190,11 +193,15 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
             subscriber.onNext(next);
         } catch (Throwable e) {
             cancelled = true;
-            fail(Operators.onOperatorError(e, subscriber.currentContext()));
+            Signals.error(subscriber, e);
         }
     }
 
     private void emitWithheld() {
+        if (emitting) {
+            return; // the subscriber asks for more while it is given one
+        }
+        emitting = true;
         while (withheld != null && demand > 0) {
             ResultStream next = withheld.remove();
             if (withheld.isEmpty()) {
@@ -202,6 +209,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
             }
             emit(next);
         }
+        emitting = false;
         if (answered) {
             terminate();
         }
@@ -228,7 +236,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     @Override
     public void commandComplete(CommandTag tag) {
-        if (tag.startsWith("D") && (tag.startsWith("DISCARD ALL") || tag.startsWith("DEALLOCATE"))) {
+        if (tag.startsWith("D") && (tag.startsWith("DISCARD ALL") || tag.startsWith("DEALLOCATE ALL"))) {
             frontend.statements().forgetAll();
         }
         // SELECT counts as an update only where it makes a table.
@@ -267,11 +275,12 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     /** @param nextResult whether the error belongs to a result that has not begun, rather than to the last one */
     final void failed(R2dbcException cause, boolean nextResult) {
         boolean opens = result == null || (resultAnswered && nextResult);
-        if (opens && !cancelled && demand > 0) {
-            open();
-        } else if (opens && !cancelled) {
+        if (opens && !cancelled) {
             confirm();
             result = null;
+        }
+        if (opens && !cancelled && demand > 0) {
+            open();
         }
         failure = cause;
     }

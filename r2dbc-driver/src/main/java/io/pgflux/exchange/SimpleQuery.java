@@ -18,24 +18,23 @@ import reactor.core.CoreSubscriber;
  * Query: a string of any number of statements, in PostgreSQL's own meaning of it (one implicit transaction unless it says
  * otherwise). Results come as text.
  *
- * <p>COPY goes this way too, and alone: while the server is in copy mode it would take pipelined messages for data.
+ * <p>COPY goes this way too, and nothing is pipelined behind it: while the server is in copy mode it would take pipelined messages for data.
  */
 public final class SimpleQuery extends ResultExchange {
 
-    private final boolean isCopy;
+    private final boolean copies;
     private @Nullable Begin begin;
     private int beginUnanswered;
     private boolean copiesOut;
 
-    public SimpleQuery(
-            Frontend frontend, String sql, boolean isCopy, CoreSubscriber<? super PgResult> subscriber) {
+    public SimpleQuery(Frontend frontend, String sql, boolean copies, CoreSubscriber<? super PgResult> subscriber) {
         super(frontend, sql, subscriber);
-        this.isCopy = isCopy;
+        this.copies = copies;
     }
 
     @Override
     protected boolean holdsWire() {
-        return isCopy;
+        return copies;
     }
 
     @Override

@@ -29,7 +29,8 @@ public record Address(
         TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
                 .host(host)
                 .port(port)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(connectTimeout.toMillis(), Integer.MAX_VALUE))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        Math.min(connectTimeout.toMillis(), Integer.MAX_VALUE))
                 .option(ChannelOption.SO_KEEPALIVE, keepAlive)
                 .option(ChannelOption.TCP_NODELAY, noDelay);
         return loops == null ? client : client.runOn(loops);

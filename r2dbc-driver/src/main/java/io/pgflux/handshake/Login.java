@@ -11,8 +11,7 @@ import reactor.core.publisher.Mono;
  * @param parameters the start-up parameters but the user
  * @param scram the memory of derived keys
  */
-public record Login(
-        Mono<String> user, Mono<CharSequence> password, Map<String, String> parameters, ScramKeys scram) {
+public record Login(Mono<String> user, Mono<CharSequence> password, Map<String, String> parameters, ScramKeys scram) {
 
     @Override
     public String toString() {

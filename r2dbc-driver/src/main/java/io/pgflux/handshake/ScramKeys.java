@@ -74,8 +74,7 @@ public final class ScramKeys {
                 chars(password),
                 Base64.getDecoder().decode(source.salt),
                 source.iterations);
-        Keys keys = new Keys(
-                ScramFunctions.clientKey(mechanism, salted), ScramFunctions.serverKey(mechanism, salted));
+        Keys keys = new Keys(ScramFunctions.clientKey(mechanism, salted), ScramFunctions.serverKey(mechanism, salted));
         if (known.size() >= CAPACITY) {
             known.clear();
         }

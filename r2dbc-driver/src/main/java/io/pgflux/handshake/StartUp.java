@@ -73,10 +73,10 @@ final class StartUp extends Exchange {
             case SASL -> startScram(mechanisms(body));
             case SASL_CONTINUE -> scram().serverFirst(text(body), this::reply, this::abort);
             case SASL_FINAL -> scram().serverFinal(text(body));
-            default -> abort(new R2dbcNonTransientResourceException(
-                    "%s asks for an authentication that pgflux does not have: %s"
-                            .formatted(address, name(code)),
-                    "28000"));
+            default ->
+                abort(new R2dbcNonTransientResourceException(
+                        "%s asks for an authentication that pgflux does not have: %s".formatted(address, name(code)),
+                        "28000"));
         }
     }
 
@@ -123,7 +123,8 @@ final class StartUp extends Exchange {
             if (length <= 0) {
                 break;
             }
-            mechanisms.add(body.readCharSequence(length, StandardCharsets.US_ASCII).toString());
+            mechanisms.add(
+                    body.readCharSequence(length, StandardCharsets.US_ASCII).toString());
             body.skipBytes(1);
         }
         return mechanisms;

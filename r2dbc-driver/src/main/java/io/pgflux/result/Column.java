@@ -27,7 +27,8 @@ final class Column implements ColumnMetadata {
     private final PgType type;
     private final Types types;
 
-    // A result's rows are read with the same class again and again. Rows that were copied may be read by several threads:
+    // A result's rows are read with the same class again and again. Rows that were copied may be read by several
+    // threads:
     // each of them sees a complete pair or none, since a record's fields are final.
     private @Nullable Resolved<?> resolved;
 

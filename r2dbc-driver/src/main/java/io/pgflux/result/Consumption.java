@@ -24,10 +24,7 @@ abstract class Consumption<T> implements Subscription {
     private long demand;
     private boolean done; // cancelled, failed or complete
 
-    Consumption(
-            ResultStream stream,
-            @Nullable Predicate<Result.Segment> filter,
-            CoreSubscriber<? super T> subscriber) {
+    Consumption(ResultStream stream, @Nullable Predicate<Result.Segment> filter, CoreSubscriber<? super T> subscriber) {
         this.stream = stream;
         this.filter = filter;
         this.subscriber = subscriber;
@@ -158,8 +155,8 @@ abstract class Consumption<T> implements Subscription {
         }
     }
 
+    /** Even an Error is the subscriber's: the neighbours on the connection have no part in it. */
     final void thrownByUser(Throwable cause) {
-        Exceptions.throwIfFatal(cause);
-        error(Operators.onOperatorError(cause, subscriber.currentContext()));
+        error(cause);
     }
 }

@@ -33,6 +33,7 @@ public final class ResultStream implements PgResult {
     private final Columns columns;
     private final RowView row;
     private @Nullable ArrayDeque<ServerMessage> notices;
+
     @SuppressWarnings("UnusedVariable") // read through CLAIMED
     private volatile int claimed;
 
@@ -61,11 +62,12 @@ public final class ResultStream implements PgResult {
 
     /** Whether the next row may be decoded now. */
     public boolean wantsRow() {
-        return skipping || (backlog == null && wantedNow()) || source.mustRead(consumption != null);
+        return skipping || wantedNow() || source.mustRead(consumption != null);
     }
 
+    /** Not behind rows that wait, and not inside a delivery: rows keep their order. */
     private boolean wantedNow() {
-        return consumption != null && consumption.wantsRow();
+        return backlog == null && !delivering && consumption != null && consumption.wantsRow();
     }
 
     /** A DataRow has come. */
@@ -73,27 +75,20 @@ public final class ResultStream implements PgResult {
         if (skipping) {
             return;
         }
-        if (backlog == null && consumption != null && consumption.wantsRow()) {
+        row.open(body); // a malformed row fails here, before anyone relies on it
+        Consumption<?> subscriber = consumption;
+        if (subscriber != null && wantedNow()) {
             delivering = true;
-            deliver(consumption, body);
+            subscriber.row(row);
             delivering = false;
+            row.close();
             if (ended) {
                 drain(); // the subscriber's own call has ended it, by closing the connection
             }
         } else {
-            if (backlog == null) {
-                backlog = new Backlog();
-            }
-            backlog.add(body);
-        }
-    }
-
-    private void deliver(Consumption<?> subscriber, ByteBuf body) {
-        row.open(body);
-        try {
-            subscriber.row(row);
-        } finally {
             row.close();
+            backlog = backlog == null ? new Backlog() : backlog;
+            backlog.add(body);
         }
     }
 
@@ -104,7 +99,8 @@ public final class ResultStream implements PgResult {
     }
 
     /** The next notice, which is the caller's from now on. */
-    @Nullable ServerMessage nextNotice() {
+    @Nullable
+    ServerMessage nextNotice() {
         return notices == null ? null : notices.pollFirst();
     }
 
@@ -114,9 +110,11 @@ public final class ResultStream implements PgResult {
 
     /** Nothing more comes. */
     public void end(long rowsUpdated) {
-        updateCount = rowsUpdated;
-        ended = true;
-        drain();
+        if (!ended) {
+            updateCount = rowsUpdated;
+            ended = true;
+            drain();
+        }
     }
 
     /** Nothing more comes but this error, behind the rows that wait. */
@@ -171,7 +169,9 @@ public final class ResultStream implements PgResult {
             if (rows.isEmpty()) {
                 backlog = null;
             }
-            deliver(subscriber, body);
+            row.open(body);
+            subscriber.row(row);
+            row.close();
         }
         if (backlog == null && ended) {
             finished = subscriber.end(updateCount, error);

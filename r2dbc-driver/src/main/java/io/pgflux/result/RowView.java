@@ -106,7 +106,8 @@ final class RowView implements Row {
             return null;
         }
         try {
-            return column.decoder(type).decode(body, offsets[index], length, column.types().context());
+            return column.decoder(type)
+                    .decode(body, offsets[index], length, column.types().context());
         } catch (R2dbcException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -1,7 +1,6 @@
 package io.pgflux.result;
 
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
 
 /**
@@ -29,8 +28,7 @@ public final class Signals {
     }
 
     /** An error that has nobody left to go to. */
-    public static void dropped(CoreSubscriber<?> subscriber, Throwable cause) {
-        Exceptions.throwIfJvmFatal(cause);
+    private static void dropped(CoreSubscriber<?> subscriber, Throwable cause) {
         Operators.onErrorDropped(cause, subscriber.currentContext());
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * exist, 08006 it was lost.
  *
  * @param reason what happened, a whole sentence
- * @param sqlState 08003 after a close of ours, else 08006 or what the server said
+ * @param sqlState 08003 after a close of ours, 08P01 after a violation of the protocol, else 08006
  * @param cause the error of the socket or the server; null if there is none
  */
 record Loss(String reason, String sqlState, @Nullable Throwable cause) {
@@ -21,11 +21,12 @@ record Loss(String reason, String sqlState, @Nullable Throwable cause) {
     static Loss byServer(@Nullable R2dbcException last) {
         return last == null
                 ? new Loss("The server closed the connection.", "08006", null)
-                : new Loss("The server closed the connection: " + last.getMessage() + ".", state(last), last);
+                : new Loss("The server closed the connection: " + last.getMessage() + ".", "08006", last);
     }
 
     static Loss of(Throwable cause) {
-        String sqlState = cause instanceof R2dbcException known && state(known).startsWith("08") ? state(known) : "08006";
+        String sqlState =
+                cause instanceof R2dbcException known && state(known).startsWith("08") ? state(known) : "08006";
         return new Loss("The connection was lost: " + cause.getMessage() + ".", sqlState, cause);
     }
 

@@ -57,7 +57,8 @@ final class Order {
         this.status = status;
     }
 
-    @Nullable Exchange pendingBegin() {
+    @Nullable
+    Exchange pendingBegin() {
         return begin;
     }
 
@@ -83,8 +84,16 @@ final class Order {
         waiting.addLast(exchange);
     }
 
+    /** In front of all that is not yet begun. */
     void addFirst(Exchange exchange) {
-        waiting.addFirst(exchange);
+        Exchange begun = unfinished;
+        if (begun == null) {
+            waiting.addFirst(exchange);
+        } else {
+            waiting.removeFirst();
+            waiting.addFirst(exchange);
+            waiting.addFirst(begun);
+        }
     }
 
     /** At the end of this turn of the event loop, so that what is submitted until then shares the flush. */
@@ -102,7 +111,7 @@ final class Order {
 
     /** Writes all whose turn it is, as far as the channel takes it. */
     void write() {
-        if (writing || waiting.isEmpty() || holder != null) {
+        if (writing || waiting.isEmpty() || isHeld()) {
             return; // writing: the flush below has changed the writability
         }
         writing = true;
@@ -144,13 +153,29 @@ final class Order {
         }
     }
 
+    /** The holder itself is still written to its end. */
+    private boolean isHeld() {
+        return holder != null && holder != unfinished;
+    }
+
+    private static RuntimeException asRuntimeException(Throwable cause) {
+        return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+    }
+
     /** One step for the first that waits. Returns whether another step may be possible. */
     private boolean writeNext() {
         Exchange next = waiting.peekFirst();
-        if (next == null || holder != null) {
+        if (next == null || isHeld()) {
             return false;
         }
-        Turn turn = next == unfinished ? Turn.WRITE : next.turn();
+        Turn turn;
+        try {
+            turn = next == unfinished ? Turn.WRITE : next.turn();
+        } catch (Throwable e) { // whatever it is, it must not stay in front of the others
+            waiting.remove(next);
+            next.refused(asRuntimeException(e));
+            return true;
+        }
         switch (turn) {
             case WRITE -> {
                 if (write(next)) {
@@ -189,13 +214,17 @@ final class Order {
                 inFlight.addLast(precedes);
             }
             complete = exchange.encode(encoder);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             encoder.truncate(size);
             if (precedes != null) {
                 inFlight.remove(precedes);
             }
             waiting.remove(exchange);
-            exchange.refused(e);
+            if (first) {
+                exchange.refused(asRuntimeException(e));
+            } else {
+                session.abort(e); // a part of it is sent already, and there is no way back
+            }
             return true;
         }
         if (precedes != null) {

@@ -40,7 +40,8 @@ final class Binding {
 
     private void bind(int index, Parameter parameter) {
         if (parameter instanceof Parameter.Out && !(parameter instanceof Parameter.In)) {
-            throw new IllegalArgumentException("PostgreSQL has no out parameters: SELECT or CALL returns them as a row");
+            throw new IllegalArgumentException(
+                    "PostgreSQL has no out parameters: SELECT or CALL returns them as a row");
         }
         Object value = parameter.getValue();
         Type type = parameter.getType();
@@ -97,7 +98,8 @@ final class Binding {
         }
     }
 
-    @Nullable Object value(int index) {
+    @Nullable
+    Object value(int index) {
         return values[index];
     }
 

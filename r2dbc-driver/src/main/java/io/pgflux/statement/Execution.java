@@ -34,18 +34,16 @@ final class Execution {
     static final class Simple extends Flux<PgResult> {
 
         private final Frontend frontend;
-        private final String sql;
-        private final boolean isCopy;
+        private final ScannedSql scanned;
 
-        Simple(Frontend frontend, String sql, boolean isCopy) {
+        Simple(Frontend frontend, ScannedSql scanned) {
             this.frontend = frontend;
-            this.sql = sql;
-            this.isCopy = isCopy;
+            this.scanned = scanned;
         }
 
         @Override
         public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
-            subscriber.onSubscribe(new SimpleQuery(frontend, sql, isCopy, subscriber));
+            subscriber.onSubscribe(new SimpleQuery(frontend, scanned.sql(), scanned.copies(), subscriber));
         }
     }
 }

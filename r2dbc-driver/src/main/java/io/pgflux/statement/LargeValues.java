@@ -32,9 +32,12 @@ final class LargeValues {
             int index = i;
             Object value = binding.value(i);
             if (value instanceof Blob blob) {
-                streams.add(bytes(blob).doOnNext(bytes -> copy.replace(index, bytes)).then());
+                streams.add(bytes(blob)
+                        .doOnNext(bytes -> copy.replace(index, bytes))
+                        .then());
             } else if (value instanceof Clob clob) {
-                streams.add(string(clob).doOnNext(text -> copy.replace(index, text)).then());
+                streams.add(
+                        string(clob).doOnNext(text -> copy.replace(index, text)).then());
             }
         }
         return Flux.concat(streams).then(Mono.just(copy));
@@ -45,8 +48,8 @@ final class LargeValues {
     }
 
     private static byte[] joined(List<ByteBuffer> parts) {
-        ByteBuffer all =
-                ByteBuffer.allocate(parts.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact));
+        ByteBuffer all = ByteBuffer.allocate(
+                parts.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact));
         parts.forEach(all::put);
         return all.array();
     }

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -35,8 +34,7 @@ public final class ParameterizedStatement implements PgStatement {
         if (sql == null) {
             throw new IllegalArgumentException("The SQL must not be null");
         }
-        boolean standard = !"off".equals(frontend.session().parameters().get("standard_conforming_strings"));
-        ScannedSql scanned = scans.scan(sql, standard);
+        ScannedSql scanned = scans.scan(sql, frontend.session());
         if (scanned.several() && scanned.parameterCount() > 0) {
             throw new IllegalArgumentException("A string with several statements cannot have parameters,"
                     + " since PostgreSQL prepares one statement at a time; create a Statement for each");
@@ -79,8 +77,7 @@ public final class ParameterizedStatement implements PgStatement {
         int index = number(name) - 1;
         if (index < 0 || index >= scanned.parameterCount()) {
             throw new NoSuchElementException("No parameter \"%s\": the statement has %s"
-                    .formatted(
-                            name, scanned.parameterCount() == 0 ? "none" : "$1 to $" + scanned.parameterCount()));
+                    .formatted(name, scanned.parameterCount() == 0 ? "none" : "$1 to $" + scanned.parameterCount()));
         }
         return index;
     }
@@ -142,7 +139,9 @@ public final class ParameterizedStatement implements PgStatement {
         }
         returning = columns.length == 0
                 ? "*"
-                : String.join(", ", Arrays.stream(columns).map(Identifier::quoteIfNeeded).toList());
+                : String.join(
+                        ", ",
+                        Arrays.stream(columns).map(Identifier::quoteIfNeeded).toList());
         return this;
     }
 
@@ -156,9 +155,8 @@ public final class ParameterizedStatement implements PgStatement {
 
     @Override
     public Flux<PgResult> execute() {
-        boolean isCopy = scanned.firstWord().equals("COPY");
-        if (scanned.several() || isCopy) {
-            return new Execution.Simple(frontend, scanned.sql(), isCopy);
+        if (scanned.several() || scanned.copies()) {
+            return new Execution.Simple(frontend, scanned);
         }
         if (complete.isEmpty()) {
             Binding only = last();

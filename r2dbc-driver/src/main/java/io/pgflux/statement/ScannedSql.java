@@ -9,10 +9,11 @@ package io.pgflux.statement;
  * @param several whether the string holds more than one statement, so that only the simple protocol takes it. Where
  *     something is left open (a quote, a comment, a parenthesis, a body) it is true exactly if there are no parameters:
  *     in doubt the simple protocol, which parameters rule out, and on either way PostgreSQL reports the error
+ * @param copies whether one of the statements is a COPY
  * @param firstWord the first word in upper case, behind white space, comments, {@code ;} and {@code (}; empty if the
  *     first token is not a word or not ASCII, which every keyword is
  */
-public record ScannedSql(String sql, int parameterCount, boolean several, String firstWord) {
+public record ScannedSql(String sql, int parameterCount, boolean several, boolean copies, String firstWord) {
 
     /**
      * Scans the string once, from its first to its last character.

@@ -1,5 +1,6 @@
 package io.pgflux.statement;
 
+import io.pgflux.session.Session;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,8 +15,9 @@ public final class Scans {
 
     private final Map<String, ScannedSql> scanned = new ConcurrentHashMap<>();
 
-    /** @param standardConformingStrings whether the session takes backslashes in plain literals as they are */
-    ScannedSql scan(String sql, boolean standardConformingStrings) {
+    /** As this session reads the SQL, which decides itself what a backslash in a plain literal means. */
+    ScannedSql scan(String sql, Session session) {
+        boolean standardConformingStrings = !"off".equals(session.parameters().get("standard_conforming_strings"));
         if (!standardConformingStrings || sql.length() > LONGEST) {
             return ScannedSql.scan(sql, standardConformingStrings);
         }

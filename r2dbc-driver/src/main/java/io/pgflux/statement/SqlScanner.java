@@ -48,6 +48,8 @@ final class SqlScanner {
     /** The current statement has parameters of its own, which its {@code $n} mean. */
     private boolean ownsParameters;
 
+    private boolean copies;
+
     SqlScanner(String sql, boolean standardConformingStrings) {
         this.sql = sql;
         this.backslashEscapesInPlainLiterals = !standardConformingStrings;
@@ -58,7 +60,7 @@ final class SqlScanner {
             scanToken(sql.charAt(position));
         }
         boolean inDoubt = leftOpen || parentheses > 0 || inBody;
-        return new ScannedSql(sql, parameterCount, inDoubt ? parameterCount == 0 : several, firstWord);
+        return new ScannedSql(sql, parameterCount, inDoubt ? parameterCount == 0 : several, copies, firstWord);
     }
 
     private void scanToken(char first) {
@@ -274,6 +276,7 @@ final class SqlScanner {
             firstWord = keyword(start);
         }
         ownsParameters |= !inStatement && isWord(start, "PREPARE");
+        copies |= !inStatement && isWord(start, "COPY");
         Prefix before = prefix;
         token();
         prefix = prefixAfter(before, start);

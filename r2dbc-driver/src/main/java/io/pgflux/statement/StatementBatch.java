@@ -12,9 +12,11 @@ import reactor.core.publisher.Flux;
 public final class StatementBatch implements PgBatch {
 
     private final Frontend frontend;
+    private final Scans scans;
     private final List<String> statements = new ArrayList<>();
 
-    public StatementBatch(Frontend frontend) {
+    public StatementBatch(Scans scans, Frontend frontend) {
+        this.scans = scans;
         this.frontend = frontend;
     }
 
@@ -33,7 +35,7 @@ public final class StatementBatch implements PgBatch {
             throw new IllegalStateException("The batch has no statements; add(sql) adds one");
         }
         // The semicolon on a line of its own, as a statement may end with a comment.
-        return new Execution.Simple(frontend, String.join("\n;", statements), false);
+        return new Execution.Simple(frontend, scans.scan(String.join("\n;", statements), frontend.session()));
     }
 
     @Override

@@ -55,7 +55,6 @@ public final class CommandTag {
 
     @Override
     public String toString() {
-        return frame.toString(
-                frame.readerIndex(), Math.max(0, frame.readableBytes() - 1), StandardCharsets.UTF_8);
+        return frame.toString(frame.readerIndex(), Math.max(0, frame.readableBytes() - 1), StandardCharsets.UTF_8);
     }
 }

@@ -192,7 +192,8 @@ public final class FrontendEncoder {
                 if (Character.isLowSurrogate(c)
                         || i + 1 == string.length()
                         || !Character.isLowSurrogate(string.charAt(i + 1))) {
-                    throw new IllegalArgumentException("An unpaired surrogate at index %d of SQL or a name".formatted(i));
+                    throw new IllegalArgumentException(
+                            "An unpaired surrogate at index %d of SQL or a name".formatted(i));
                 }
                 i++;
             }

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every type of numbers as every class of numbers: exact or an error, and nearest where floating point is asked for. */
+/**
+ * Every type of numbers as every class of numbers: exact or an error, and nearest where floating point is asked for.
+ */
 final class NumberConversionTest {
 
     static Stream<Arguments> exact() {

@@ -18,7 +18,7 @@ public final class Quickstart {
             String url = "r2dbc:pgflux://postgres@localhost:%d/postgres".formatted(server.getPort());
             screen.line(url);
             ConnectionFactory factory = ConnectionFactories.get(url);
-            new Tour(factory, screen).run().block(Duration.ofMinutes(1)); // the only place that blocks
+            new Tour(factory, screen).run().block(Duration.ofMinutes(2)); // the only place that blocks
         }
         screen.caption("Done: every answer was right");
     }

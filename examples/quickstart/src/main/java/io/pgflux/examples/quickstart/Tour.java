@@ -1,9 +1,11 @@
 package io.pgflux.examples.quickstart;
 
 import io.pgflux.api.PgException;
+import io.pgflux.api.ServerMessage;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcBadGrammarException;
+import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -28,9 +30,7 @@ final class Tour {
     }
 
     Mono<Void> run() {
-        return firstSteps()
-                .then(Mono.usingWhen(factory.create(), this::steps, this::close))
-                .then(Mono.fromRunnable(() -> screen.line("the server has closed its side too")));
+        return firstSteps().then(Mono.usingWhen(factory.create(), this::steps, this::close));
     }
 
     private Mono<Void> firstSteps() {
@@ -53,7 +53,14 @@ final class Tour {
     }
 
     private Mono<Void> close(Connection connection) {
-        return screen.step("Close the connection").then(Mono.from(connection.close()));
+        return screen.step("Close the connection")
+                .then(Mono.from(connection.close()))
+                .then(Mono.from(connection.validate(ValidationDepth.LOCAL)))
+                .doOnNext(valid -> {
+                    expect(false, valid);
+                    screen.line("the server has closed its side too");
+                })
+                .then();
     }
 
     private Mono<Void> create(Payments payments) {
@@ -168,7 +175,7 @@ final class Tour {
         return screen.step("Make a mistake")
                 .then(payments.value(sql, Long.class))
                 .doOnNext(value -> expect("an error", value))
-                .onErrorComplete(error -> explains(error, sql))
+                .onErrorResume(R2dbcBadGrammarException.class, error -> explain(error, sql))
                 .then(payments.count())
                 .doOnNext(count -> {
                     expect((long) ROWS, count);
@@ -177,18 +184,18 @@ final class Tour {
                 .then();
     }
 
-    private boolean explains(Throwable error, String sql) {
-        if (!(error instanceof R2dbcBadGrammarException grammar) || !(error instanceof PgException server)) {
-            return false;
+    private <T> Mono<T> explain(R2dbcBadGrammarException error, String sql) {
+        if (!(error instanceof PgException server)) {
+            return Mono.error(error);
         }
-        int position = server.getServerMessage().position();
-        expect("42703", grammar.getSqlState());
-        expect(sql.indexOf("amout") + 1, position);
+        ServerMessage message = server.getServerMessage();
+        expect("42703", error.getSqlState());
+        expect(sql.indexOf("amout") + 1, message.position());
         screen.line(sql);
-        screen.line("%" + position + "s", "^");
-        screen.line("R2dbcBadGrammarException, SQLSTATE %s, position %d", grammar.getSqlState(), position);
-        screen.line(error.getMessage());
-        return true;
+        screen.line("%" + message.position() + "s", "^");
+        screen.line("R2dbcBadGrammarException, SQLSTATE %s: %s", error.getSqlState(), message.message());
+        screen.line("hint: " + message.hint());
+        return Mono.empty();
     }
 
     private static void expect(Object expected, Object actual) {

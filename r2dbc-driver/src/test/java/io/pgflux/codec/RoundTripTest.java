@@ -24,7 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** Over the whole range of each type: written and read it is the same, and so is the server's text of it. */
-final class RoundTripProperties {
+final class RoundTripTest {
 
     @Property
     void int2(@ForAll short value) {

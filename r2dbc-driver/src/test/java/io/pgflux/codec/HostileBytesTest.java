@@ -22,7 +22,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
 /** Bytes that no server sends: a refusal or a value, from these bytes only ({@link Bytes#decode} sees to it). */
-final class HostileBytesProperties {
+final class HostileBytesTest {
 
     private static final List<Codec<?>> ALL = StandardCodecs.rows().stream()
             .filter(codec -> codec.type().oid() != 0)
