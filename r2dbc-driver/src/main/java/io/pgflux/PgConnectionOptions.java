@@ -114,6 +114,10 @@ public final class PgConnectionOptions {
         /** Name or address of the server. Required. */
         public Builder host(String value) {
             host = Check.notEmpty("host", value);
+            if (value.indexOf(',') >= 0) {
+                throw new IllegalArgumentException(
+                        "The option host is one host; lists are not supported yet: " + value);
+            }
             return this;
         }
 
@@ -230,9 +234,8 @@ public final class PgConnectionOptions {
          * 0: none, for poolers that do not support them. -1: as many as there are.
          */
         public Builder preparedStatementCacheQueries(int value) {
-            preparedStatementCacheQueries = value == -1
-                    ? Integer.MAX_VALUE
-                    : Check.between("preparedStatementCacheQueries", value, 0, Integer.MAX_VALUE);
+            int statements = Check.between("preparedStatementCacheQueries", value, -1, Integer.MAX_VALUE);
+            preparedStatementCacheQueries = statements == -1 ? Integer.MAX_VALUE : statements;
             return this;
         }
 

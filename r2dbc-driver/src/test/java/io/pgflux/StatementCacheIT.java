@@ -96,7 +96,9 @@ class StatementCacheIT {
         List<Integer> answers = all(Flux.range(0, 500).flatMap(i -> number(connection, i * i % 17), 64));
 
         assertThat(answers).isEqualTo(expected);
-        assertThat(prepared(connection)).isLessThanOrEqualTo(Math.max(queries, 1));
+        // What is on its way cannot be closed; it is made up for with the next uses, even of known statements.
+        all(Flux.just(0, 1, 0).concatMap(i -> number(connection, i)));
+        assertThat(prepared(connection)).isLessThanOrEqualTo(queries);
     }
 
     @Test

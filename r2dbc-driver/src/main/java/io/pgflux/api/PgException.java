@@ -34,6 +34,6 @@ public interface PgException {
      * @param sql the statement, without bound values; empty if there is none
      */
     static R2dbcException of(ServerMessage error, String sql) {
-        return SqlStates.exception(error, sql);
+        return PgExceptions.exception(error, sql);
     }
 }

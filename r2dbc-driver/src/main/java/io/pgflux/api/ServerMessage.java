@@ -80,6 +80,6 @@ public record ServerMessage(
     /** One line: message, SQLSTATE and hint. Detail and context are left out, since they quote values. */
     @Override
     public String toString() {
-        return severity + " " + code + ": " + message + (hint == null ? "" : " Hint: " + hint);
+        return severity + " " + code + ": " + message + (hint == null ? "" : " (hint: " + hint + ")");
     }
 }

@@ -57,7 +57,11 @@ final class Transactions {
     }
 
     Mono<Void> commit() {
-        return Mono.<String>create(sink -> session.submit(new Command(session, () -> end("COMMIT"), false, sink)))
+        return committed(() -> end("COMMIT"));
+    }
+
+    private Mono<Void> committed(Supplier<@Nullable String> decision) {
+        return Mono.<String>create(sink -> session.submit(new Command(session, decision, false, sink)))
                 .flatMap(tag -> tag.equals("ROLLBACK") ? Mono.error(rolledBack()) : Mono.empty());
     }
 
@@ -112,20 +116,20 @@ final class Transactions {
     }
 
     Mono<Void> autoCommit(boolean wanted) {
-        return Mono.defer(() -> wanted == isAutoCommit() ? Mono.empty() : wanted ? turnOn() : turnOff());
+        return wanted ? committed(this::turnOn) : inOrder(this::turnOff);
     }
 
-    private Mono<Void> turnOn() {
+    private @Nullable String turnOn() {
         explicit = false;
-        return commit();
+        return end("COMMIT");
     }
 
-    private Mono<Void> turnOff() {
-        return inOrder(() -> {
-            explicit = true;
+    private @Nullable String turnOff() {
+        explicit = true;
+        if (isIdle()) {
             pend(modes);
-            return null;
-        });
+        }
+        return null;
     }
 
     Mono<Void> isolationLevel(IsolationLevel level) {

@@ -48,6 +48,10 @@ public final class Begin extends Exchange {
         return true;
     }
 
+    /** Of a statement that the next exchange has evicted. */
+    @Override
+    public void closeComplete() {}
+
     @Override
     public void parseComplete() {}
 
@@ -64,7 +68,7 @@ public final class Begin extends Exchange {
 
     /** The error is the next exchange's: it is skipped, and it has somebody to tell. */
     @Override
-    protected void failed(ServerMessage error) {
+    protected void serverError(ServerMessage error) {
         session().passOn(this).errorResponse(error);
     }
 
@@ -72,7 +76,7 @@ public final class Begin extends Exchange {
     protected void answered(TransactionStatus status) {}
 
     @Override
-    protected void refused(RuntimeException cause) {}
+    protected void notSent(RuntimeException cause) {}
 
     @Override
     protected void lost(R2dbcException cause) {}

@@ -65,7 +65,12 @@ public final class BoundValues implements BindValues {
         Codec<?> codec = codecs[index];
         Object value = values[index];
         if (codec != null && value != null) {
-            encode(codec, value, out);
+            try {
+                encode(codec, value, out);
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new IllegalArgumentException(
+                        "Parameter $%d as %s: %s".formatted(index + 1, codec.type(), e.getMessage()), e);
+            }
         }
     }
 

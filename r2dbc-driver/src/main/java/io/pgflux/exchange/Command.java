@@ -74,7 +74,7 @@ public final class Command extends Exchange {
     }
 
     @Override
-    protected void failed(ServerMessage error) {
+    protected void serverError(ServerMessage error) {
         failure = PgException.of(error.withoutPrefix(prefix.length()), sql);
     }
 
@@ -88,7 +88,7 @@ public final class Command extends Exchange {
     }
 
     @Override
-    protected void refused(RuntimeException cause) {
+    protected void notSent(RuntimeException cause) {
         sink.error(cause);
     }
 

@@ -1,9 +1,10 @@
 package io.pgflux.exchange;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.ServerMessage;
-import io.pgflux.codec.Codec;
 import io.pgflux.exchange.PreparedStatement.State;
 import io.pgflux.result.Columns;
 import io.pgflux.session.Exchange;
@@ -35,21 +36,24 @@ public final class ExtendedQuery extends ResultExchange {
     /** A part of many bindings; between the parts the session reads answers. */
     private static final int SLICE = 64 * 1024;
 
-    /** A statement that no server has: binding it fails, and with it the segment. */
+    /** A statement that no server has: to describe it fails, and with it the segment. */
     private static final byte[] NOWHERE = "pgflux_refused".getBytes(StandardCharsets.US_ASCII);
 
     private final BoundValues[] bindings;
-    private @Nullable PreparedStatement statement;
-    private short @Nullable [] guess;
-    private int written; // how many bindings
-    private int bound; // how many were bound by the server
-    private int executed; // and have been executed
+    private @Nullable PreparedStatement statement; // looked up when it is this exchange's turn
     private boolean describedAhead;
-    private boolean parsed; // in this segment
-    private boolean repeated;
+
+    // The segment: decided when its first part is written, and the same for all of it.
+    private boolean parses;
+    private short[] formats = {};
+    private @Nullable Exchange begin; // in front of it
+    private int written; // bindings
+    private int executed;
+    private boolean bound;
+    private @Nullable RuntimeException refusal; // of the binding after those written
+
     private @Nullable R2dbcException stale;
-    private @Nullable Exchange begin; // what the segment began with
-    private @Nullable RuntimeException refusal;
+    private boolean repeated;
 
     /**
      * For one subscriber.
@@ -76,7 +80,7 @@ public final class ExtendedQuery extends ResultExchange {
         }
         return switch (current.state()) {
             case READY -> Turn.WRITE;
-            case NEW -> guessed(current) ? Turn.WRITE : prepare(current);
+            case NEW -> isGuessed(current) ? Turn.WRITE : prepare(current);
             case FAILED -> leave(current);
             case PREPARING, GONE -> Turn.WAIT;
         };
@@ -89,13 +93,21 @@ public final class ExtendedQuery extends ResultExchange {
         return statement;
     }
 
+    private PreparedStatement statement() {
+        return requireNonNull(statement);
+    }
+
     /**
      * Whether it can be sent without a description. Where one code does not fit all columns, a wrong guess would be an
      * error, and inside a transaction that would abort it.
      */
-    private boolean guessed(PreparedStatement current) {
-        guess = frontend().statements().descriptions().formats(key(current));
-        return guess != null && (guess.length <= 1 || !session().inTransaction());
+    private boolean isGuessed(PreparedStatement current) {
+        short[] guess = frontend().statements().descriptions().formats(key(current));
+        if (guess == null || (guess.length > 1 && session().inTransaction())) {
+            return false;
+        }
+        formats = guess;
+        return true;
     }
 
     private Turn prepare(PreparedStatement current) {
@@ -105,7 +117,7 @@ public final class ExtendedQuery extends ResultExchange {
 
     private Turn leave(PreparedStatement current) {
         R2dbcException cause = current.failure();
-        failed(cause == null ? new R2dbcBadGrammarException("The statement could not be prepared") : cause, false);
+        failed(cause == null ? new R2dbcBadGrammarException("The statement could not be prepared") : cause);
         super.answered(session().transactionStatus());
         return Turn.LEAVE;
     }
@@ -115,7 +127,7 @@ public final class ExtendedQuery extends ResultExchange {
         if (statement == null && !isCancelled()) {
             PreparedStatement current = lookUp();
             describedAhead = true; // by this exchange or one that was asked before it
-            if (current.state() == State.NEW && !guessed(current)) {
+            if (current.state() == State.NEW && !isGuessed(current)) {
                 prepare(current);
             }
         }
@@ -133,88 +145,93 @@ public final class ExtendedQuery extends ResultExchange {
     }
 
     @Override
+    protected void encodeFirst(FrontendEncoder out) {
+        frontend().statements().encodeCloses(out);
+    }
+
+    @Override
     protected boolean encode(FrontendEncoder out) {
-        PreparedStatement current = lookUp();
-        PreparedStatements statements = frontend().statements();
-        boolean parses = current.state() != State.READY || !current.isNamed();
         if (written == 0) {
-            statements.encodeCloses(out);
-            if (parses) {
-                out.parse(current.name(), sql(), current.types());
-            }
+            encodeFirstBinding(out);
         }
-        short[] formats = parses && guess != null ? guess : current.formats();
         while (written < bindings.length) {
-            if (!bind(out, current, formats)) {
-                break;
-            }
-            if (written == 0 && parses) {
-                out.describePortal();
-            }
-            out.execute();
-            written++;
-            if (written == 1) {
-                statements.closesWritten();
-                if (parses) {
-                    current.state(State.PREPARING);
-                }
-            }
-            if (written < bindings.length && out.size() >= SLICE) {
+            if (out.size() >= SLICE) {
                 return false;
+            }
+            if (failure() != null || !encodeBinding(out)) {
+                break; // an earlier one has failed, or this one cannot be sent
             }
         }
         out.sync();
         return true;
     }
 
-    /** Returns whether the values could be encoded. */
-    private boolean bind(FrontendEncoder out, PreparedStatement current, short[] formats) {
+    private void encodeFirstBinding(FrontendEncoder out) {
+        PreparedStatement current = statement();
+        parses = current.state() != State.READY || !current.isNamed();
+        if (current.state() == State.READY) {
+            formats = current.formats();
+        }
+        if (parses) {
+            out.parse(current.name(), sql(), current.types());
+        }
+        out.bind(current.name(), bindings[0], formats);
+        if (parses) {
+            out.describePortal();
+        }
+        out.execute();
+        written = 1; // from here on it is sure to be sent
+        frontend().statements().closesWritten();
+        if (parses) {
+            current.state(State.PREPARING);
+        }
+    }
+
+    /** Returns whether the values could be encoded. If not, what is sent already must not be committed by the Sync. */
+    private boolean encodeBinding(FrontendEncoder out) {
         int size = out.size();
         try {
-            if (failure() != null) {
-                return false; // an earlier binding has failed while this one was waiting to be written
-            }
-            out.bind(current.name(), bindings[written], formats);
-            return true;
+            out.bind(statement().name(), bindings[written], formats);
         } catch (RuntimeException e) {
-            if (written == 0) {
-                throw e; // nothing is sent
-            }
-            // Earlier bindings are: they must not be committed by the Sync.
             out.truncate(size);
             refusal = e;
-            out.bind(NOWHERE, new BoundValues(frontend().types(), new int[0], new Codec<?>[0], new Object[0]), formats);
+            out.describeStatement(NOWHERE);
             return false;
         }
+        out.execute();
+        written++;
+        return true;
     }
 
     @Override
     public void closeComplete() {}
 
     @Override
-    public void parseComplete() {
-        parsed = true;
-    }
+    public void parseComplete() {}
 
     @Override
     public void bindComplete() {
-        bound++;
-        if (!parsed && statement != null) { // else the portal's own description says in which formats its rows come
-            columns(statement.columns());
+        bound = true;
+        if (!parses) { // else the portal's own description says in which formats the rows come
+            columns(statement().columns());
         }
     }
 
     @Override
     public void rowDescription(List<FieldDescription> fields) {
-        short[] formats = Columns.formats(fields, frontend().types().codecs());
-        PreparedStatement current = lookUp();
-        current.ready(fields, formats, frontend().types());
+        described(fields);
         columns(Columns.of(fields, frontend().types())); // as they come this time, whatever was guessed
     }
 
     @Override
     public void noData() {
-        lookUp().ready(List.of(), new short[0], frontend().types());
+        described(List.of());
+    }
+
+    private void described(List<FieldDescription> fields) {
+        short[] wanted = Columns.formats(fields, frontend().types().codecs());
+        statement().ready(fields, wanted, frontend().types());
+        frontend().statements().descriptions().remember(key(statement()), wanted);
     }
 
     @Override
@@ -230,21 +247,28 @@ public final class ExtendedQuery extends ResultExchange {
     }
 
     @Override
-    protected void failed(ServerMessage error) {
-        if (bound == 0 && !repeated && isStale(error)) {
-            stale = PgException.of(error, sql()); // whether it is repeated depends on the transaction
+    protected void serverError(ServerMessage error) {
+        R2dbcException cause = PgException.of(error, sql());
+        if (!bound && !repeated && isStale(error)) {
+            stale = cause; // whether it is repeated depends on the transaction
             return;
         }
-        PreparedStatement current = lookUp();
-        if (current.state() == State.PREPARING) {
-            unprepared(current);
+        if (statement().state() == State.PREPARING) {
+            frontend().statements().close(statement());
         }
-        failed(refusal == null ? PgException.of(error, sql()) : notSent(refusal), executed < bindings.length);
-    }
-
-    private R2dbcException notSent(RuntimeException cause) {
-        return new R2dbcBadGrammarException(
-                "Binding %d could not be sent: %s".formatted(written, cause.getMessage()), "22000", 0, sql(), cause);
+        if (refusal != null && executed == written) {
+            cause = new R2dbcBadGrammarException(
+                    "Binding %d could not be sent: %s".formatted(written + 1, refusal.getMessage()),
+                    "22000",
+                    0,
+                    sql(),
+                    refusal);
+        }
+        if (executed < bindings.length) {
+            nextFailed(cause);
+        } else {
+            failed(cause); // of the commit
+        }
     }
 
     /**
@@ -253,17 +277,11 @@ public final class ExtendedQuery extends ResultExchange {
      */
     private boolean isStale(ServerMessage error) {
         return switch (error.code()) {
-            case "0A000", "26000" -> !parsed;
+            case "0A000", "26000" -> !parses;
             case "42P05" -> true;
-            case "08P01" -> guess != null;
+            case "08P01" -> parses && formats.length > 1;
             default -> false;
         };
-    }
-
-    /** The segment has ended without a statement that could be used again. */
-    private void unprepared(PreparedStatement current) {
-        frontend().statements().descriptions().forget(key(current));
-        frontend().statements().close(current); // which is no error where the server does not have it
     }
 
     @Override
@@ -273,24 +291,33 @@ public final class ExtendedQuery extends ResultExchange {
 
     @Override
     protected void answered(TransactionStatus status) {
-        if (stale == null) {
+        R2dbcException cause = stale;
+        if (cause == null) {
             super.answered(status);
             return;
         }
-        unprepared(lookUp());
+        forgetStale(cause);
         if (status == TransactionStatus.IDLE || begin != null) {
             repeat(status);
         } else {
-            failed(stale, true);
+            nextFailed(cause);
             super.answered(status);
+        }
+    }
+
+    private void forgetStale(R2dbcException cause) {
+        PreparedStatements statements = frontend().statements();
+        statements.descriptions().forget(key(statement()));
+        statements.close(statement());
+        if ("26000".equals(cause.getSqlState())) {
+            statements.forgetAll(); // who has taken this one, a DISCARD ALL or a pooler, has taken the others too
         }
     }
 
     private void repeat(TransactionStatus status) {
         statement = null;
-        guess = null;
+        formats = new short[0];
         written = 0;
-        parsed = false;
         stale = null;
         repeated = true;
         session().resubmit(this);

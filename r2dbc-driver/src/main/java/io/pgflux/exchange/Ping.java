@@ -30,7 +30,7 @@ public final class Ping extends Exchange {
     }
 
     @Override
-    protected void failed(ServerMessage error) {
+    protected void serverError(ServerMessage error) {
         sink.success(false);
     }
 
@@ -40,7 +40,7 @@ public final class Ping extends Exchange {
     }
 
     @Override
-    protected void refused(RuntimeException cause) {
+    protected void notSent(RuntimeException cause) {
         sink.success(false);
     }
 

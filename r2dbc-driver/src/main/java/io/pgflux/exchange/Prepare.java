@@ -8,6 +8,7 @@ import io.pgflux.session.Exchange;
 import io.pgflux.wire.FieldDescription;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,12 @@ final class Prepare extends Exchange {
     }
 
     @Override
-    protected boolean encode(FrontendEncoder out) {
+    protected void encodeFirst(FrontendEncoder out) {
         frontend.statements().encodeCloses(out);
+    }
+
+    @Override
+    protected boolean encode(FrontendEncoder out) {
         out.parse(statement.name(), statement.sql(), statement.types());
         out.describeStatement(statement.name());
         out.sync();
@@ -57,7 +62,7 @@ final class Prepare extends Exchange {
     public void noData() {}
 
     @Override
-    protected void failed(ServerMessage error) {
+    protected void serverError(ServerMessage error) {
         failure = PgException.of(error, statement.sql());
     }
 
@@ -74,14 +79,14 @@ final class Prepare extends Exchange {
 
     /** Who waits for the statement finds the failure there, see {@link ExtendedQuery#turn()}. */
     private void fail(R2dbcException cause) {
-        statement.failed(cause);
-        frontend.statements().forget(statement);
+        statement.failure(cause);
+        frontend.statements().forget(statement, State.FAILED);
     }
 
     @Override
-    protected void refused(RuntimeException cause) {
+    protected void notSent(RuntimeException cause) {
         // SQL that cannot be encoded, such as a NUL in it.
-        fail(new io.r2dbc.spi.R2dbcBadGrammarException(cause.getMessage(), "22021", 0, statement.sql(), cause));
+        fail(new R2dbcBadGrammarException(cause.getMessage(), "22021", 0, statement.sql(), cause));
     }
 
     @Override

@@ -76,9 +76,8 @@ final class PreparedStatement {
         return failure;
     }
 
-    void failed(R2dbcException cause) {
+    void failure(R2dbcException cause) {
         failure = cause;
-        state = State.FAILED;
     }
 
     /** The statement is on the server and has rows of these columns when these formats are asked for. */

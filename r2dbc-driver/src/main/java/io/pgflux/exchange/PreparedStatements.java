@@ -67,6 +67,9 @@ public final class PreparedStatements {
         for (int i = 0; i < sameSql.size(); i++) { // without an iterator, as this runs for each execution
             PreparedStatement statement = sameSql.get(i);
             if (Arrays.equals(statement.types(), types)) {
+                if (count > capacity) {
+                    evict(sameSql); // those that were on their way before
+                }
                 return statement;
             }
         }
@@ -82,47 +85,49 @@ public final class PreparedStatements {
         Iterator<List<PreparedStatement>> eldestFirst = bySql.values().iterator();
         while (count > capacity && eldestFirst.hasNext()) {
             List<PreparedStatement> eldest = eldestFirst.next();
-            boolean allReady = eldest.stream().allMatch(statement -> statement.state() == State.READY);
-            if (eldest != keep && allReady) { // what is on its way cannot be closed yet
+            boolean isOnItsWay = eldest.stream().anyMatch(statement -> statement.state() == State.PREPARING);
+            if (eldest != keep && !isOnItsWay) { // what is on its way cannot be closed yet
                 eldestFirst.remove();
                 eldest.forEach(this::leave);
-                eldest.forEach(statement -> toClose.add(statement.name()));
             }
         }
     }
 
     private void leave(PreparedStatement statement) {
         count--;
+        if (statement.state() == State.READY) {
+            toClose.add(statement.name());
+        }
         statement.state(State.GONE);
     }
 
-    /** The server has refused the statement or does not have it any more. */
-    void forget(PreparedStatement statement) {
+    /** The statement is of no use any more; Close is no error where the server does not have it. */
+    void close(PreparedStatement statement) {
+        if (statement.isNamed()) {
+            toClose.add(statement.name());
+        }
+        forget(statement, State.GONE);
+    }
+
+    /** The server has refused the statement, as its state says to those who wait for it. */
+    void forget(PreparedStatement statement, State last) {
         List<PreparedStatement> sameSql = bySql.get(statement.sql());
         if (sameSql != null && sameSql.remove(statement)) {
-            State last = statement.state();
-            leave(statement);
-            if (last == State.FAILED) {
-                statement.state(State.FAILED); // so that those who wait for it learn why
-            }
+            count--;
             if (sameSql.isEmpty()) {
                 bySql.remove(statement.sql());
             }
         }
+        statement.state(last);
     }
 
-    /** As {@link #forget}, for a statement that the server has and that is of no use any more. */
-    void close(PreparedStatement statement) {
-        forget(statement);
-        if (statement.isNamed()) {
-            toClose.add(statement.name());
-        }
-    }
-
-    /** After DISCARD ALL and DEALLOCATE ALL. */
+    /** After DISCARD ALL and DEALLOCATE ALL; a Parse that is on its way comes behind them. */
     void forgetAll() {
-        bySql.values().forEach(sameSql -> sameSql.forEach(this::leave));
-        bySql.clear();
+        List<PreparedStatement> gone = bySql.values().stream()
+                .flatMap(List::stream)
+                .filter(statement -> statement.state() == State.READY)
+                .toList();
+        gone.forEach(statement -> forget(statement, State.GONE));
         toClose.clear();
     }
 

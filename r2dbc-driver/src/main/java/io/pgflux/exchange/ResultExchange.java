@@ -1,5 +1,7 @@
 package io.pgflux.exchange;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
@@ -18,6 +20,8 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /**
  * An exchange that answers {@code execute()}: the subscription of its subscriber, and the source of the rows of its
@@ -31,6 +35,8 @@ import reactor.core.publisher.Operators;
  */
 abstract class ResultExchange extends Exchange implements Subscription, RowSource {
 
+    private static final Logger LOG = Loggers.getLogger(ResultExchange.class);
+
     private final Frontend frontend;
     private final String sql;
     private final CoreSubscriber<? super PgResult> subscriber;
@@ -41,13 +47,14 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     private boolean terminated;
 
     private @Nullable ResultStream result; // the last one
-    private boolean resultAnswered; // and its CommandComplete has come
+    private boolean resultComplete; // its CommandComplete has come
     private long rowsUpdated;
     private Columns columns = Columns.NONE; // of the next one
-    private @Nullable ArrayDeque<ResultStream> withheld; // answered without demand, since others waited
+    private @Nullable ArrayDeque<ResultStream> withheld; // opened without demand, since others waited
     private boolean emitting;
     private @Nullable ArrayDeque<ServerMessage> notices; // before their result
-    private @Nullable R2dbcException failure;
+    private @Nullable R2dbcException failure; // of the last result
+    private @Nullable R2dbcException orphan; // of an earlier result that nobody has subscribed to
     private boolean answered; // ReadyForQuery has come
 
     ResultExchange(Frontend frontend, String sql, CoreSubscriber<? super PgResult> subscriber) {
@@ -87,7 +94,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     private void more(long n) {
         if (n <= 0) {
-            fail(Exceptions.nullOrNegativeRequestException(n));
+            terminate(Exceptions.nullOrNegativeRequestException(n));
             cancelled = true;
         } else {
             demand = Operators.addCap(demand, n);
@@ -107,7 +114,10 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     private void cancelled() {
         cancelled = true;
-        withheld = null;
+        if (withheld != null) {
+            withheld.forEach(ResultStream::skip);
+            withheld = null;
+        }
         resume();
     }
 
@@ -143,7 +153,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     @Override
     public final boolean wants(byte tag) {
         return switch (tag) {
-            case 'D' -> opened() && (result == null || resultAnswered || result.wantsRow());
+            case 'D' -> opened() && (!isOpen() || requireNonNull(result).wantsRow());
             case 'C', 'I' -> ownCommand() || opened();
             default -> true;
         };
@@ -154,12 +164,19 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         return false;
     }
 
+    private boolean isOpen() {
+        return result != null && !resultComplete;
+    }
+
     /** Emits the result that the next message belongs to, unless it has to wait for demand. */
     private boolean opened() {
-        if (!cancelled) {
-            confirm(); // before the demand is asked for: it may depend on the end of the last result
+        if (isOpen()) {
+            return true;
         }
-        if (cancelled || (result != null && !resultAnswered)) {
+        if (!cancelled) {
+            confirm(); // first: who takes one result at a time asks for the next one when this one has ended
+        }
+        if (cancelled) {
             return true;
         }
         if (demand == 0 && !session().othersWait()) {
@@ -172,7 +189,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     private void open() {
         ResultStream next = new ResultStream(this, columns);
         result = next;
-        resultAnswered = false;
+        resultComplete = false;
         if (notices != null) {
             notices.forEach(next::notice);
             notices = null;
@@ -191,9 +208,9 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         }
         try {
             subscriber.onNext(next);
-        } catch (Throwable e) {
+        } catch (Throwable e) { // against the specification, but no reason to lose the connection
+            terminate(e);
             cancelled = true;
-            Signals.error(subscriber, e);
         }
     }
 
@@ -211,13 +228,13 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         }
         emitting = false;
         if (answered) {
-            terminate();
+            end();
         }
     }
 
     /** Tells the last result that it is complete. */
     private void confirm() {
-        if (result != null && resultAnswered) {
+        if (result != null && resultComplete) {
             result.end(rowsUpdated);
         }
     }
@@ -229,8 +246,8 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     @Override
     public final void dataRow(ByteBuf frame) {
-        if (result != null && !resultAnswered) {
-            result.row(frame);
+        if (isOpen()) {
+            requireNonNull(result).row(frame);
         } // else nobody has asked for this result
     }
 
@@ -250,8 +267,8 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     }
 
     private void complete(long rows) {
-        if (!cancelled || (result != null && !resultAnswered)) {
-            resultAnswered = true;
+        if (isOpen()) {
+            resultComplete = true;
             rowsUpdated = rows;
         }
     }
@@ -259,37 +276,50 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     @Override
     public final void noticeResponse(ServerMessage notice) {
         super.noticeResponse(notice);
-        if (result != null && !resultAnswered) {
-            result.notice(notice);
-        } else {
+        if (isOpen()) {
+            requireNonNull(result).notice(notice);
+        } else if (!cancelled) {
             notices = notices == null ? new ArrayDeque<>(1) : notices;
             notices.add(notice);
         }
     }
 
+    /** The error of the last result, or of the first if there is none yet. */
     @Override
-    protected void failed(ServerMessage error) {
-        failed(PgException.of(error, sql), false);
+    protected void serverError(ServerMessage error) {
+        failed(PgException.of(error, sql));
     }
 
-    /** @param nextResult whether the error belongs to a result that has not begun, rather than to the last one */
-    final void failed(R2dbcException cause, boolean nextResult) {
-        boolean opens = result == null || (resultAnswered && nextResult);
-        if (opens && !cancelled) {
-            confirm();
-            result = null;
-        }
-        if (opens && !cancelled && demand > 0) {
+    final void failed(R2dbcException cause) {
+        if (result == null && !cancelled && demand > 0) {
             open();
         }
         failure = cause;
+    }
+
+    /** The error of the result that comes after those that are complete. */
+    final void nextFailed(R2dbcException cause) {
+        if (!isOpen() && !cancelled) {
+            confirm();
+            result = null;
+        }
+        failed(cause);
+    }
+
+    /** Ends the open result with an error although others follow it. */
+    final void resultFailed(R2dbcException cause) {
+        ResultStream current = result;
+        if (current != null) {
+            orphan = current.isClaimed() ? orphan : cause;
+            current.fail(cause);
+        }
     }
 
     final @Nullable R2dbcException failure() {
         return failure;
     }
 
-    /** How many results the subscriber will miss because of the error. */
+    /** Whether the subscriber will miss results because of the error. */
     boolean missesResults() {
         return false;
     }
@@ -302,26 +332,36 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         } else if (result != null) {
             result.fail(failure);
         }
-        if (withheld == null) {
-            terminate();
-        }
+        end();
     }
 
-    private void terminate() {
+    private void end() {
         if (withheld != null || terminated) {
             return;
         }
-        boolean told = result != null && result.isSubscribed() && !missesResults();
-        if (failure != null && !told) {
-            fail(failure);
+        R2dbcException untold = untold();
+        if (untold != null) {
+            terminate(untold);
         } else if (!cancelled) {
             terminated = true;
             Signals.complete(subscriber);
         }
     }
 
-    /** Ends the subscription of {@code execute()}. */
-    final void fail(Throwable cause) {
+    /** The error that no subscriber of a result is told. */
+    private @Nullable R2dbcException untold() {
+        if (failure == null) {
+            return orphan;
+        }
+        boolean told = result != null && result.isClaimed() && !result.isAbandoned();
+        if (cancelled && result != null && !told) {
+            LOG.warn("Nobody was left to be told of an error: {}", failure.getMessage());
+        }
+        return told && !missesResults() ? orphan : failure;
+    }
+
+    /** Ends the subscription of {@code execute()} with an error. */
+    final void terminate(Throwable cause) {
         if (!terminated && !cancelled) {
             terminated = true;
             Signals.error(subscriber, cause);
@@ -329,8 +369,8 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     }
 
     @Override
-    protected void refused(RuntimeException cause) {
-        fail(cause);
+    protected void notSent(RuntimeException cause) {
+        terminate(cause);
     }
 
     @Override
@@ -339,7 +379,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         if (result != null) {
             result.fail(known);
         }
-        fail(known);
+        terminate(known);
     }
 
     @Override

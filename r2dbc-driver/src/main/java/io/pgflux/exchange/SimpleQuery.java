@@ -70,13 +70,8 @@ public final class SimpleQuery extends ResultExchange {
         columns(Columns.NONE);
         if (copiesOut) {
             copiesOut = false;
-            failed(
-                    new R2dbcBadGrammarException(
-                            "COPY TO STDOUT has no rows to give by a Statement; write to a file or SELECT",
-                            "0A000",
-                            0,
-                            sql()),
-                    false);
+            resultFailed(new R2dbcBadGrammarException(
+                    "COPY TO STDOUT has no rows to give by a Statement; write to a file or SELECT", "0A000", 0, sql()));
         }
     }
 
@@ -98,8 +93,8 @@ public final class SimpleQuery extends ResultExchange {
 
     /** An error behind a complete result means that this result was rolled back, or that its commit has failed. */
     @Override
-    protected void failed(ServerMessage error) {
+    protected void serverError(ServerMessage error) {
         int prefix = begin == null ? 0 : begin.asPrefix().length();
-        failed(PgException.of(error.withoutPrefix(prefix), sql()), false);
+        failed(PgException.of(error.withoutPrefix(prefix), sql()));
     }
 }

@@ -36,8 +36,9 @@ public final class Connector {
         AtomicBoolean decided = new AtomicBoolean();
         Disposable.Composite resources = Disposables.composite();
         sink.onCancel(() -> {
-            decided.set(true);
-            resources.dispose();
+            if (decided.compareAndSet(false, true)) { // else the session is delivered, and not ours any more
+                resources.dispose();
+            }
         });
         Duration timeout = address.connectTimeout();
         Disposable deadline = Schedulers.parallel()
@@ -55,6 +56,7 @@ public final class Connector {
                         TimeUnit.MILLISECONDS);
         resources.add(credentials()
                 .flatMap(credentials -> open(credentials, resources))
+                .contextWrite(sink.contextView()) // for publishers of credentials
                 .subscribe(
                         session -> {
                             deadline.dispose();

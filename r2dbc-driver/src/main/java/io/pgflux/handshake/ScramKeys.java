@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,12 +23,14 @@ public final class ScramKeys {
     /** A factory has one user and so one salt, but for credentials that change. */
     private static final int CAPACITY = 16;
 
+    private final byte[] pepper = new byte[32]; // so that a heap dump has no digest that could be looked up
     private final int maxIterations;
     private final Map<Source, Keys> known = new ConcurrentHashMap<>();
 
     /** A server that asks for more iterations is refused: it could keep a core busy for minutes. */
     public ScramKeys(int maxIterations) {
         this.maxIterations = maxIterations;
+        new SecureRandom().nextBytes(pepper);
     }
 
     /** What keys are derived from; the password by its digest, so that it is in memory only where its owner keeps it. */
@@ -88,9 +91,11 @@ public final class ScramKeys {
         return chars;
     }
 
-    private static ByteBuffer digest(CharSequence password) {
+    private ByteBuffer digest(CharSequence password) {
         try {
-            return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(Passwords.bytes(password)));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(pepper);
+            return ByteBuffer.wrap(digest.digest(Passwords.bytes(password)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JVM has SHA-256", e);
         }

@@ -33,7 +33,6 @@ final class ScramLogin {
     private final CharSequence password;
     private final String nonce;
     private @Nullable ScramClient client;
-    private boolean verified;
 
     ScramLogin(Executor eventLoop, ScramKeys keys, CharSequence password) {
         this.eventLoop = eventLoop;
@@ -42,11 +41,6 @@ final class ScramLogin {
         byte[] random = new byte[NONCE_BYTES];
         new SecureRandom().nextBytes(random);
         nonce = Base64.getEncoder().encodeToString(random);
-    }
-
-    /** Whether the server has proved that it knows the password. */
-    boolean isVerified() {
-        return verified;
     }
 
     String clientFirst() {
@@ -94,7 +88,6 @@ final class ScramLogin {
         }
         try {
             client.serverFinalMessage(message);
-            verified = true;
         } catch (ScramException e) {
             throw refused(e);
         }

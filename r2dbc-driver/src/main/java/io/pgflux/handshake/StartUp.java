@@ -34,12 +34,22 @@ final class StartUp extends Exchange {
     private static final int SASL_CONTINUE = 11;
     private static final int SASL_FINAL = 12;
 
+    /** How far the authentication has come: what is not its next step is refused, so that no answer can be lured out. */
+    private enum Stage {
+        START,
+        PASSWORD_SENT,
+        SASL_STARTED,
+        SASL_PROVED,
+        SASL_VERIFIED,
+        ACCEPTED
+    }
+
     private final Address address;
     private final Login login;
     private final Credentials credentials;
     private final MonoSink<Session> sink;
     private @Nullable ScramLogin scram;
-    private boolean authenticated;
+    private Stage stage = Stage.START;
     private volatile boolean ended; // told, or nobody listens any more
 
     StartUp(Session session, Address address, Login login, Credentials credentials, MonoSink<Session> sink) {
@@ -64,20 +74,40 @@ final class StartUp extends Exchange {
     public void authentication(int code, ByteBuf body) {
         switch (code) {
             case OK -> accepted();
-            case CLEARTEXT_PASSWORD -> password(Passwords.cleartext(secret()));
+            case CLEARTEXT_PASSWORD -> {
+                step(Stage.START, Stage.PASSWORD_SENT);
+                password(Passwords.cleartext(secret()));
+            }
             case MD5_PASSWORD -> {
+                step(Stage.START, Stage.PASSWORD_SENT);
                 byte[] salt = new byte[4];
                 body.readBytes(salt);
                 password(Passwords.md5(credentials.user(), secret(), salt));
             }
-            case SASL -> startScram(mechanisms(body));
-            case SASL_CONTINUE -> scram().serverFirst(text(body), this::reply, this::abort);
-            case SASL_FINAL -> scram().serverFinal(text(body));
+            case SASL -> {
+                step(Stage.START, Stage.SASL_STARTED);
+                startScram(mechanisms(body));
+            }
+            case SASL_CONTINUE -> {
+                step(Stage.SASL_STARTED, Stage.SASL_PROVED);
+                scram().serverFirst(text(body), this::reply, this::abort);
+            }
+            case SASL_FINAL -> {
+                step(Stage.SASL_PROVED, Stage.SASL_VERIFIED);
+                scram().serverFinal(text(body));
+            }
             default ->
                 abort(new R2dbcNonTransientResourceException(
                         "%s asks for an authentication that pgflux does not have: %s".formatted(address, name(code)),
                         "28000"));
         }
+    }
+
+    private void step(Stage from, Stage to) {
+        if (stage != from) {
+            throw new ProtocolException("The server asked for a step of authentication out of order");
+        }
+        stage = to;
     }
 
     private static String name(int code) {
@@ -89,18 +119,18 @@ final class StartUp extends Exchange {
         };
     }
 
+    /** In the middle of SASL it would spare the server the proof that it knows the password. */
     private void accepted() {
-        if (scram != null && !scram.isVerified()) {
-            // A server that does not know the password must not be able to skip the proof that it does.
-            throw new ProtocolException("The server ended SCRAM without proving that it knows the password");
+        if (stage != Stage.START && stage != Stage.PASSWORD_SENT && stage != Stage.SASL_VERIFIED) {
+            throw new ProtocolException("The server accepted the login out of order");
         }
-        authenticated = true;
+        stage = Stage.ACCEPTED;
         session().authenticated();
     }
 
     private CharSequence secret() {
         CharSequence password = credentials.password();
-        if (password == null) {
+        if (password == null || password.isEmpty()) { // the server would refuse an empty one
             throw new R2dbcPermissionDeniedException(
                     "%s asks for a password for user \"%s\", and none is set".formatted(address, credentials.user()),
                     "28P01");
@@ -135,9 +165,6 @@ final class StartUp extends Exchange {
     }
 
     private void startScram(List<String> mechanisms) {
-        if (scram != null) {
-            throw new ProtocolException("The server started SASL twice");
-        }
         if (!mechanisms.contains(ScramLogin.MECHANISM)) {
             abort(new R2dbcNonTransientResourceException(
                     "%s offers SASL by %s; pgflux knows %s".formatted(address, mechanisms, ScramLogin.MECHANISM),
@@ -158,7 +185,9 @@ final class StartUp extends Exchange {
 
     @Override
     public void backendKeyData(int processId, byte[] secretKey) {
-        // The key is for cancel requests, which are not there yet.
+        if (stage != Stage.ACCEPTED) {
+            throw new ProtocolException("The server sent a key before it had accepted the login");
+        } // the key is for cancel requests, which are not there yet
     }
 
     @Override
@@ -168,7 +197,7 @@ final class StartUp extends Exchange {
     }
 
     @Override
-    protected void failed(ServerMessage error) {
+    protected void serverError(ServerMessage error) {
         abort(PgException.of(error, ""));
     }
 
@@ -186,14 +215,14 @@ final class StartUp extends Exchange {
 
     @Override
     protected void answered(TransactionStatus status) {
-        if (!authenticated) {
+        if (stage != Stage.ACCEPTED) {
             throw new ProtocolException("The server was ready before it had accepted the login");
         }
         sink.success(session());
     }
 
     @Override
-    protected void refused(RuntimeException cause) {
+    protected void notSent(RuntimeException cause) {
         abort(cause);
     }
 

@@ -23,6 +23,7 @@ abstract class Consumption<T> implements Subscription {
     private final @Nullable Predicate<Result.Segment> filter;
     private long demand;
     private boolean done; // cancelled, failed or complete
+    private boolean cancelled;
 
     Consumption(ResultStream stream, @Nullable Predicate<Result.Segment> filter, CoreSubscriber<? super T> subscriber) {
         this.stream = stream;
@@ -81,6 +82,7 @@ abstract class Consumption<T> implements Subscription {
     }
 
     private void cancelled() {
+        cancelled = !done;
         done = true;
         stream.skip();
         stream.demandChanged();
@@ -88,6 +90,10 @@ abstract class Consumption<T> implements Subscription {
 
     final boolean isDone() {
         return done;
+    }
+
+    final boolean isCancelled() {
+        return cancelled;
     }
 
     final boolean hasDemand() {
@@ -101,6 +107,11 @@ abstract class Consumption<T> implements Subscription {
 
     final boolean wantsRow() {
         return demand != 0 && !done;
+    }
+
+    /** Whether notices are delivered; else they are not kept. */
+    boolean readsNotices() {
+        return false;
     }
 
     /** Delivers a row, which is valid during this call. */

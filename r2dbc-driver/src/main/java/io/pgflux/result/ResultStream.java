@@ -34,7 +34,6 @@ public final class ResultStream implements PgResult {
     private final RowView row;
     private @Nullable ArrayDeque<ServerMessage> notices;
 
-    @SuppressWarnings("UnusedVariable") // read through CLAIMED
     private volatile int claimed;
 
     private @Nullable Consumption<?> consumption;
@@ -79,9 +78,8 @@ public final class ResultStream implements PgResult {
         Consumption<?> subscriber = consumption;
         if (subscriber != null && wantedNow()) {
             delivering = true;
-            subscriber.row(row);
+            deliver(subscriber);
             delivering = false;
-            row.close();
             if (ended) {
                 drain(); // the subscriber's own call has ended it, by closing the connection
             }
@@ -92,10 +90,22 @@ public final class ResultStream implements PgResult {
         }
     }
 
+    private void deliver(Consumption<?> subscriber) {
+        try {
+            subscriber.row(row);
+        } catch (Throwable e) { // no memory for a copy, for instance
+            subscriber.error(e);
+        } finally {
+            row.close();
+        }
+    }
+
     /** A NoticeResponse has come. */
     public void notice(ServerMessage notice) {
-        notices = notices == null ? new ArrayDeque<>(1) : notices;
-        notices.addLast(notice);
+        if (consumption == null || consumption.readsNotices()) {
+            notices = notices == null ? new ArrayDeque<>(1) : notices;
+            notices.addLast(notice);
+        }
     }
 
     /** The next notice, which is the caller's from now on. */
@@ -126,9 +136,14 @@ public final class ResultStream implements PgResult {
         }
     }
 
-    /** Whether somebody has subscribed. */
-    public boolean isSubscribed() {
-        return consumption != null;
+    /** Whether somebody has subscribed, or is about to on another thread: who will be told. */
+    public boolean isClaimed() {
+        return claimed != 0;
+    }
+
+    /** Whether its subscriber has gone before the end. */
+    public boolean isAbandoned() {
+        return consumption != null && consumption.isCancelled();
     }
 
     /** Whether one may subscribe; only for the first to ask. From any thread. */
@@ -141,6 +156,9 @@ public final class ResultStream implements PgResult {
         if (subscriber.isDone() || !subscriber.readsRows()) {
             skip();
         }
+        if (!subscriber.readsNotices()) {
+            notices = null;
+        }
         demandChanged();
     }
 
@@ -152,7 +170,8 @@ public final class ResultStream implements PgResult {
         }
     }
 
-    void skip() {
+    /** Nobody wants the rows any more. */
+    public void skip() {
         skipping = true;
         backlog = null;
     }
@@ -170,8 +189,7 @@ public final class ResultStream implements PgResult {
                 backlog = null;
             }
             row.open(body);
-            subscriber.row(row);
-            row.close();
+            deliver(subscriber);
         }
         if (backlog == null && ended) {
             finished = subscriber.end(updateCount, error);

@@ -40,6 +40,11 @@ final class Segments extends Flux<Result.Segment> {
         }
 
         @Override
+        boolean readsNotices() {
+            return true;
+        }
+
+        @Override
         void row(RowView row) {
             // The filter sees the row where it lies; only a row that passes is copied.
             if (!isFiltered() || accepts(new Segment.OfRow(row))) {

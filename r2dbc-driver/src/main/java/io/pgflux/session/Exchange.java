@@ -48,12 +48,15 @@ public abstract class Exchange implements BackendHandler, Runnable {
     /** May write a request for a description in front of others that are still to be written. */
     protected void describeAhead() {}
 
+    /** Writes what has to be the first of the segment, in front of a BEGIN: no error can skip it there. */
+    protected void encodeFirst(FrontendEncoder out) {}
+
     /**
      * Writes the next part.
      *
      * @return whether that was all; else it is called again as soon as the channel takes more
      * @throws RuntimeException if it cannot be written: whatever this call has written is dropped, and the exchange gets
-     *     {@link #refused}
+     *     {@link #notSent}
      */
     protected abstract boolean encode(FrontendEncoder out);
 
@@ -75,8 +78,8 @@ public abstract class Exchange implements BackendHandler, Runnable {
     /** ReadyForQuery has come; the exchange is out of the session's order already. */
     protected abstract void answered(TransactionStatus status);
 
-    /** The exchange could not be encoded; nothing of it was sent. */
-    protected abstract void refused(RuntimeException cause);
+    /** The exchange could not be encoded, and nothing of it was sent; or its last answer was wrong. */
+    protected abstract void notSent(RuntimeException cause);
 
     /** The connection is gone; no answer will come. */
     protected abstract void lost(R2dbcException cause);
@@ -89,7 +92,12 @@ public abstract class Exchange implements BackendHandler, Runnable {
     @Override
     public final void readyForQuery(TransactionStatus status) {
         session.finished(this, status);
-        answered(status);
+        try {
+            answered(status);
+        } catch (RuntimeException e) {
+            notSent(e); // it is out of the order already, so the loss that follows would not reach it
+            throw e;
+        }
     }
 
     @Override
@@ -97,11 +105,11 @@ public abstract class Exchange implements BackendHandler, Runnable {
         if (error.isFatal()) {
             session.dying(PgException.of(error, "")); // the end of the connection follows, and this is why
         }
-        failed(error);
+        serverError(error);
     }
 
     /** The server refuses what was sent; it skips the rest up to Sync. */
-    protected abstract void failed(ServerMessage error);
+    protected abstract void serverError(ServerMessage error);
 
     @Override
     public final void parameterStatus(String name, String value) {

@@ -14,7 +14,7 @@ final class Idle extends Exchange {
 
     /** Nothing was sent: it is the reason of what comes next. */
     @Override
-    protected void failed(ServerMessage error) {}
+    protected void serverError(ServerMessage error) {}
 
     @Override
     protected boolean encode(FrontendEncoder out) {
@@ -27,7 +27,7 @@ final class Idle extends Exchange {
     }
 
     @Override
-    protected void refused(RuntimeException cause) {}
+    protected void notSent(RuntimeException cause) {}
 
     @Override
     protected void lost(R2dbcException cause) {}

@@ -9,10 +9,13 @@ import io.pgflux.session.Exchange.Turn;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.ProtocolException;
 import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /**
  * The order of a session: what waits to be written, and what is written and waits for its answer. Exchanges are written as
@@ -25,6 +28,8 @@ final class Order {
     private static final int SLICE = 64 * 1024;
 
     private static final int INITIAL = 512;
+
+    private static final Logger LOG = Loggers.getLogger(Order.class);
 
     private final Session session;
     private final Channel channel;
@@ -173,7 +178,7 @@ final class Order {
             turn = next == unfinished ? Turn.WRITE : next.turn();
         } catch (Throwable e) { // whatever it is, it must not stay in front of the others
             waiting.remove(next);
-            next.refused(asRuntimeException(e));
+            next.notSent(asRuntimeException(e));
             return true;
         }
         switch (turn) {
@@ -209,6 +214,9 @@ final class Order {
         Exchange precedes = first && begin != null && exchange.transactional() ? begin : null;
         boolean complete;
         try {
+            if (first) {
+                exchange.encodeFirst(encoder);
+            }
             if (precedes != null && !exchange.absorbs(precedes)) {
                 precedes.encode(encoder);
                 inFlight.addLast(precedes);
@@ -221,7 +229,7 @@ final class Order {
             }
             waiting.remove(exchange);
             if (first) {
-                exchange.refused(asRuntimeException(e));
+                exchange.notSent(asRuntimeException(e));
             } else {
                 session.abort(e); // a part of it is sent already, and there is no way back
             }
@@ -263,7 +271,16 @@ final class Order {
                 waiting.stream().filter(exchange -> exchange != unfinished).toList();
         inFlight.clear();
         waiting.clear();
-        written.forEach(exchange -> exchange.lost(loss.written()));
-        unwritten.forEach(exchange -> exchange.lost(loss.notWritten()));
+        written.forEach(exchange -> tell(exchange, loss.written()));
+        unwritten.forEach(exchange -> tell(exchange, loss.notWritten()));
+    }
+
+    /** Whatever one subscriber makes of it, the others are told too. */
+    private static void tell(Exchange exchange, R2dbcException loss) {
+        try {
+            exchange.lost(loss);
+        } catch (RuntimeException e) {
+            LOG.warn("A subscriber has thrown when it was told of a loss", e);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.pgflux.statement;
 
+import io.pgflux.api.PgType;
 import io.pgflux.codec.Codec;
 import io.pgflux.codec.Codecs;
 import io.pgflux.exchange.BoundValues;
@@ -107,9 +108,14 @@ final class Binding {
         return oids.length;
     }
 
-    /** The same with another value at this index. */
-    void replace(int index, Object value) {
-        set(index, types.codecs().forClass(value.getClass()), value);
+    /** Puts what a Blob or Clob contains in its place, with the type that it was bound with. */
+    void replace(int index, Object stream, Object content) {
+        PgType declared = types.codecs().type(oids[index]);
+        PgType inferred = types.codecs().forClass(stream.getClass()).type();
+        Codec<?> codec = declared.oid() == inferred.oid()
+                ? types.codecs().forClass(content.getClass())
+                : types.codecs().forType(declared, content.getClass());
+        set(index, codec, content);
     }
 
     Binding copy() {

@@ -33,11 +33,12 @@ final class LargeValues {
             Object value = binding.value(i);
             if (value instanceof Blob blob) {
                 streams.add(bytes(blob)
-                        .doOnNext(bytes -> copy.replace(index, bytes))
+                        .doOnNext(bytes -> copy.replace(index, blob, bytes))
                         .then());
             } else if (value instanceof Clob clob) {
-                streams.add(
-                        string(clob).doOnNext(text -> copy.replace(index, text)).then());
+                streams.add(string(clob)
+                        .doOnNext(text -> copy.replace(index, clob, text))
+                        .then());
             }
         }
         return Flux.concat(streams).then(Mono.just(copy));

@@ -15,6 +15,9 @@ public final class FrontendEncoder {
     private static final int PROTOCOL_3_0 = 3 << 16;
     private static final byte[] UNNAMED = {};
 
+    /** PQ_LARGE_MESSAGE_LIMIT of the server (libpq/libpq.h): it drops the connection for a longer one. */
+    private static final int MAX_LENGTH = 0x3fffffff;
+
     private ByteBuf out;
 
     public FrontendEncoder(ByteBuf out) {
@@ -171,8 +174,13 @@ public final class FrontendEncoder {
         return length;
     }
 
-    private void patch(int length) {
-        out.setInt(length, out.writerIndex() - length);
+    private void patch(int at) {
+        int length = out.writerIndex() - at;
+        if (length > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "A message of %d bytes is too long; the server takes %d".formatted(length, MAX_LENGTH));
+        }
+        out.setInt(at, length);
     }
 
     private void cString(String string) {

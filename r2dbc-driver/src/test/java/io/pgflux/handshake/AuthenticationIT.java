@@ -46,7 +46,7 @@ class AuthenticationIT {
     @ParameterizedTest
     @ValueSource(strings = {"clear_user", "md5_user", "scram_user"})
     void aWrongPasswordIsDenied(String role) {
-        for (String password : new String[] {"wrong", "", " ", "ünïcödé", PostgresServer.password(role) + " "}) {
+        for (String password : new String[] {"wrong", " ", "ünïcödé", PostgresServer.password(role) + " "}) {
             R2dbcException refusal = refusal(factory(options -> options.user(role).password(password)));
 
             assertThat(refusal).isInstanceOf(R2dbcPermissionDeniedException.class).hasMessageContaining(role);
@@ -60,6 +60,18 @@ class AuthenticationIT {
         R2dbcException refusal = refusal(factory(options -> options.user(role)));
 
         assertThat(refusal).isInstanceOf(R2dbcPermissionDeniedException.class).hasMessageContaining(role);
+        assertThat(refusal.getSqlState()).isEqualTo("28P01");
+    }
+
+    /** As libpq has it; no server accepts one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clear_user", "md5_user", "scram_user"})
+    void anEmptyPasswordIsNone(String role) {
+        R2dbcException refusal = refusal(factory(options -> options.user(role).password("")));
+
+        assertThat(refusal)
+                .isInstanceOf(R2dbcPermissionDeniedException.class)
+                .hasMessageContainingAll(role, "none is set");
         assertThat(refusal.getSqlState()).isEqualTo("28P01");
     }
 

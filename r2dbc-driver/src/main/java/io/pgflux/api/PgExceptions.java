@@ -11,9 +11,9 @@ import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 
 /** The table of {@link PgException}: from SQLSTATE to exception. */
-final class SqlStates {
+final class PgExceptions {
 
-    private SqlStates() {}
+    private PgExceptions() {}
 
     static R2dbcException exception(ServerMessage error, String sql) {
         return switch (error.code()) {
@@ -38,7 +38,7 @@ final class SqlStates {
     }
 
     private static String reason(ServerMessage error) {
-        return error.hint() == null ? error.message() : error.message() + " Hint: " + error.hint();
+        return error.hint() == null ? error.message() : error.message() + " (hint: " + error.hint() + ")";
     }
 
     static final class DataIntegrityViolation extends R2dbcDataIntegrityViolationException implements PgException {
