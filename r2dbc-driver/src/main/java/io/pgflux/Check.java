@@ -1,10 +1,14 @@
 package io.pgflux;
 
+import io.pgflux.connection.Timeouts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Options are refused where they are given, with their name. */
 final class Check {
+
+    /** What timers take; nobody waits longer. */
+    private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
 
     private Check() {}
 
@@ -26,6 +30,18 @@ final class Check {
     static Duration positive(String option, @Nullable Duration value) {
         if (value == null || value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("The option %s must be positive, but is %s".formatted(option, value));
+        }
+        return value.compareTo(LONGEST) > 0 ? LONGEST : value;
+    }
+
+    static Duration timeout(String option, Duration value) {
+        Timeouts.millis("The option " + option, value);
+        return value;
+    }
+
+    static String noNul(String option, @Nullable String value) {
+        if (value == null || value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("The option " + option + " must not be null or contain NUL");
         }
         return value;
     }

@@ -6,15 +6,13 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.HOST;
 import static io.r2dbc.spi.ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.PASSWORD;
 import static io.r2dbc.spi.ConnectionFactoryOptions.PORT;
-import static io.r2dbc.spi.ConnectionFactoryOptions.PROTOCOL;
-import static io.r2dbc.spi.ConnectionFactoryOptions.SSL;
 import static io.r2dbc.spi.ConnectionFactoryOptions.STATEMENT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -24,8 +22,6 @@ import reactor.netty.resources.LoopResources;
 
 /** From R2DBC's options to ours. */
 final class OptionReader {
-
-    private static final Set<String> PLAINTEXT = Set.of("disable", "allow", "prefer");
 
     private final ConnectionFactoryOptions options;
     private final PgConnectionOptions.Builder builder = PgConnectionOptions.builder();
@@ -64,45 +60,64 @@ final class OptionReader {
 
     /** Silence about these would be worse than an error: the connection would not be what was asked for. */
     private void refuseWhatIsMissing() {
-        read(PROTOCOL, OptionValue::string, protocol -> refuse("protocol", protocol, protocol.isEmpty()));
-        read(SSL, OptionValue::bool, ssl -> refuse("ssl", ssl, !ssl));
-        for (String name : Set.of("sslMode", "sslmode")) {
-            read(
-                    Option.<String>valueOf(name),
-                    OptionValue::string,
-                    mode -> refuse(name, mode, PLAINTEXT.contains(mode.toLowerCase(Locale.ROOT))));
+        tolerate("protocol", "");
+        tolerate("ssl", "false");
+        for (String sslMode : List.of("sslMode", "sslmode")) {
+            tolerate(sslMode, "disable", "allow", "prefer");
         }
-        for (String name : Set.of("socket", "sslCert", "sslKey", "sslRootCert")) {
-            read(Option.<String>valueOf(name), OptionValue::string, value -> refuse(name, value, value.isEmpty()));
+        for (String channelBinding : List.of("channelBinding", "channel_binding")) {
+            tolerate(channelBinding, "disable", "prefer");
         }
-    }
-
-    private static void refuse(String option, Object value, boolean tolerated) {
-        if (!tolerated) {
-            throw new UnsupportedOperationException("%s=%s is not supported yet".formatted(option, value));
+        for (String negotiation : List.of("sslNegotiation", "sslnegotiation")) {
+            tolerate(negotiation, "postgres");
+        }
+        tolerate("targetServerType", "any");
+        for (String name : List.of("socket", "sslCert", "sslKey", "sslRootCert", "sslPassword")) {
+            tolerate(name, "");
         }
     }
 
-    @SuppressWarnings("unchecked") // a credential's supplier or publisher is checked when its value is used
+    /** The value may be a secret, so it is not in the message. */
+    private void tolerate(String option, String... values) {
+        Object value = options.getValue(Option.valueOf(option));
+        if (value != null && !List.of(values).contains(value.toString().toLowerCase(Locale.ROOT))) {
+            throw new UnsupportedOperationException("The option %s is not supported yet%s"
+                    .formatted(option, values[0].isEmpty() ? "" : ", but for " + String.join(", ", values)));
+        }
+    }
+
     private void credentials() {
         Object user = options.getValue(USER);
-        if (user instanceof Supplier<?> supplier) {
-            builder.user((Supplier<String>) supplier);
-        } else if (user instanceof Publisher<?> publisher) {
-            builder.user((Publisher<String>) publisher);
+        if (user instanceof String fixed) {
+            builder.user(fixed);
         } else if (user != null) {
-            builder.user(user.toString());
+            builder.user(credential("user", user, String.class));
         }
         Object password = options.getValue(PASSWORD);
-        if (password instanceof Supplier<?> supplier) {
-            builder.password(Mono.fromSupplier((Supplier<CharSequence>) supplier));
-        } else if (password instanceof Publisher<?> publisher) {
-            builder.password((Publisher<CharSequence>) publisher);
-        } else if (password instanceof CharSequence secret) {
-            builder.password(secret);
-        } else if (password != null) {
-            throw new IllegalArgumentException("The option password must be a CharSequence, Supplier or Publisher");
+        if (password != null) {
+            builder.password(credential("password", password, CharSequence.class));
         }
+    }
+
+    /** A value, or where it comes from. */
+    private static <T> Mono<T> credential(String option, Object value, Class<T> type) {
+        Mono<?> source = value instanceof Publisher<?> publisher
+                ? Mono.from(publisher)
+                : Mono.fromSupplier(value instanceof Supplier<?> supplier ? supplier : () -> value);
+        if (!(value instanceof Publisher<?>) && !(value instanceof Supplier<?>) && !type.isInstance(value)) {
+            throw wrong(option, value, type);
+        }
+        return source.map(given -> {
+            if (!type.isInstance(given)) {
+                throw wrong(option, given, type);
+            }
+            return type.cast(given);
+        });
+    }
+
+    private static IllegalArgumentException wrong(String option, Object value, Class<?> type) {
+        return new IllegalArgumentException("The option %s must be a %s, or a Supplier or Publisher of it, but is a %s"
+                .formatted(option, type.getSimpleName(), value.getClass().getName()));
     }
 
     private <T> void read(Option<?> option, Function<OptionValue, T> type, Consumer<T> target) {

@@ -20,7 +20,7 @@ record OptionValue(String name, Object value) {
     }
 
     int integer() {
-        if (value instanceof Number number && number.longValue() == number.intValue()) {
+        if (value instanceof Number number && number.doubleValue() == number.intValue()) {
             return number.intValue();
         }
         try {

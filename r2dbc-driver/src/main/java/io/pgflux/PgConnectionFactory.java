@@ -4,6 +4,7 @@ import io.pgflux.api.PgConnection;
 import io.pgflux.codec.Codecs;
 import io.pgflux.connection.SessionConnection;
 import io.pgflux.exchange.Descriptions;
+import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.PreparedStatements;
 import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.ScramKeys;
@@ -46,12 +47,8 @@ public final class PgConnectionFactory implements ConnectionFactory {
     }
 
     private PgConnection connection(Session session) {
-        return new SessionConnection(
-                session,
-                new Types(codecs),
-                new PreparedStatements(options.preparedStatementCacheQueries(), descriptions),
-                scans,
-                options.account());
+        var statements = new PreparedStatements(options.preparedStatementCacheQueries(), descriptions);
+        return new SessionConnection(new Frontend(session, new Types(codecs), statements, options.account()), scans);
     }
 
     /** The name is "PostgreSQL": Spring Data and others choose their dialect by it. */

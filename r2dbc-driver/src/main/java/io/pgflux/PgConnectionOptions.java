@@ -183,19 +183,19 @@ public final class PgConnectionOptions {
 
         /** Null: the server's default, which is the user's name. */
         public Builder database(@Nullable String value) {
-            database = value;
+            database = value == null ? null : Check.noNul("database", value);
             return this;
         }
 
         /** {@code application_name}; default "pgflux". */
         public Builder applicationName(String value) {
-            applicationName = Objects.requireNonNull(value, "applicationName");
+            applicationName = Check.noNul("applicationName", value);
             return this;
         }
 
         /** {@code search_path}, a list of names with commas; null: the server's default. */
         public Builder schema(@Nullable String value) {
-            schema = value;
+            schema = value == null ? null : Check.noNul("schema", value);
             return this;
         }
 
@@ -219,13 +219,13 @@ public final class PgConnectionOptions {
 
         /** {@code statement_timeout} of the session; null: the server's default; zero: none. */
         public Builder statementTimeout(@Nullable Duration value) {
-            statementTimeout = value;
+            statementTimeout = value == null ? null : Check.timeout("statementTimeout", value);
             return this;
         }
 
         /** {@code lock_timeout} of the session; null: the server's default; zero: none. */
         public Builder lockWaitTimeout(@Nullable Duration value) {
-            lockWaitTimeout = value;
+            lockWaitTimeout = value == null ? null : Check.timeout("lockWaitTimeout", value);
             return this;
         }
 

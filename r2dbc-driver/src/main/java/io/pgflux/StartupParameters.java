@@ -29,10 +29,11 @@ final class StartupParameters {
             parameters.put("search_path", options.schema);
         }
         if (options.statementTimeout != null) {
-            parameters.put("statement_timeout", Long.toString(Timeouts.millis(options.statementTimeout)));
+            parameters.put(
+                    "statement_timeout", Long.toString(Timeouts.millis("statementTimeout", options.statementTimeout)));
         }
         if (options.lockWaitTimeout != null) {
-            parameters.put("lock_timeout", Long.toString(Timeouts.millis(options.lockWaitTimeout)));
+            parameters.put("lock_timeout", Long.toString(Timeouts.millis("lockWaitTimeout", options.lockWaitTimeout)));
         }
         options.options.forEach((name, value) -> {
             if (FIXED.contains(name.toLowerCase(Locale.ROOT))) {

@@ -3,6 +3,7 @@ package io.pgflux.codec;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** Exact and nearest floating point numbers, and the decimals that stand for them. */
 final class Floating {
@@ -151,6 +152,6 @@ final class Floating {
         return (decimal.signum() < 0 ? "-" : "")
                 + digits.charAt(0)
                 + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                + "e%s%02d".formatted(exponent < 0 ? "-" : "+", Math.abs(exponent));
+                + String.format(Locale.ROOT, "e%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
 }

@@ -3,8 +3,6 @@ package io.pgflux.connection;
 import io.pgflux.api.PgConnection;
 import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.Ping;
-import io.pgflux.exchange.PreparedStatements;
-import io.pgflux.result.Types;
 import io.pgflux.session.Session;
 import io.pgflux.statement.ParameterizedStatement;
 import io.pgflux.statement.Scans;
@@ -28,26 +26,11 @@ public final class SessionConnection implements PgConnection {
     private final Scans scans;
     private final Transactions transactions;
 
-    /**
-     * Over a session that nobody has used yet.
-     *
-     * @param account database and user: what SQL means depends on them
-     */
-    public SessionConnection(Session session, Types types, PreparedStatements statements, Scans scans, String account) {
-        this.session = session;
+    public SessionConnection(Frontend frontend, Scans scans) {
+        this.frontend = frontend;
         this.scans = scans;
-        frontend = new Frontend(session, types, statements);
+        session = frontend.session();
         transactions = new Transactions(session);
-        session.parameters().observe((name, value) -> {
-            types.parameterChanged(name, value);
-            if (name.equals("search_path") || name.equals("standard_conforming_strings")) {
-                statements.scope(account + '\0' + scope("search_path") + '\0' + scope("standard_conforming_strings"));
-            }
-        });
-    }
-
-    private @Nullable String scope(String parameter) {
-        return session.parameters().get(parameter);
     }
 
     @Override

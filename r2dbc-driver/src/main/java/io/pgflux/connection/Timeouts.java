@@ -5,18 +5,19 @@ import java.time.Duration;
 /** Durations as the server's timeout settings take them. */
 public final class Timeouts {
 
+    private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
     private Timeouts() {}
 
-    /** Milliseconds; a fraction counts as a whole one, since 0 would mean no limit. */
-    public static long millis(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("A timeout must not be negative, but is " + timeout);
+    /**
+     * Milliseconds; a fraction counts as a whole one, since 0 would mean no limit.
+     *
+     * @param name what the user knows it by
+     */
+    public static long millis(String name, Duration timeout) {
+        if (timeout.isNegative() || timeout.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("%s must be from 0 to %s, but is %s".formatted(name, LONGEST, timeout));
         }
-        long millis = timeout.plusNanos(999_999).toMillis();
-        if (millis > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "PostgreSQL's timeouts end at %d ms, which %s exceeds".formatted(Integer.MAX_VALUE, timeout));
-        }
-        return millis;
+        return timeout.plusNanos(999_999).toMillis();
     }
 }

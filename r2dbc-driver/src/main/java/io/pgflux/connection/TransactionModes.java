@@ -37,7 +37,7 @@ record TransactionModes(
                 definition.getAttribute(TransactionDefinition.READ_ONLY),
                 definition.getAttribute(PgTransactionDefinition.DEFERRABLE),
                 definition.getAttribute(TransactionDefinition.NAME),
-                lockWait == null ? null : Timeouts.millis(lockWait));
+                lockWait == null ? null : Timeouts.millis("The lock wait timeout", lockWait));
     }
 
     TransactionModes with(IsolationLevel level) {

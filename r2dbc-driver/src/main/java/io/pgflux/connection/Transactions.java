@@ -4,7 +4,6 @@ import io.pgflux.exchange.Begin;
 import io.pgflux.exchange.Command;
 import io.pgflux.session.Session;
 import io.pgflux.statement.Identifier;
-import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.R2dbcRollbackException;
 import java.time.Duration;
@@ -40,7 +39,7 @@ final class Transactions {
 
     Mono<Void> begin(TransactionModes wanted) {
         return inOrder(() -> {
-            if (session.transactionStatus() == TransactionStatus.IDLE) {
+            if (session.isIdle()) {
                 pend(wanted.orElse(modes));
             }
             return null;
@@ -53,7 +52,7 @@ final class Transactions {
     }
 
     private boolean isIdle() {
-        return session.transactionStatus() == TransactionStatus.IDLE && session.pendingBegin() == null;
+        return session.isIdle() && session.pendingBegin() == null;
     }
 
     Mono<Void> commit() {
@@ -149,7 +148,7 @@ final class Transactions {
     }
 
     Mono<Void> set(String setting, Duration timeout) {
-        String sql = "SET " + setting + " = " + Timeouts.millis(timeout);
+        String sql = "SET " + setting + " = " + Timeouts.millis(setting, timeout);
         return command(() -> sql, false);
     }
 

@@ -33,10 +33,6 @@ public final class Begin extends Exchange {
         return String.join(";", commands) + ";";
     }
 
-    int commands() {
-        return commands.size();
-    }
-
     @Override
     protected boolean encode(FrontendEncoder out) {
         unanswered = commands.size();

@@ -112,7 +112,7 @@ public final class ExtendedQuery extends ResultExchange {
 
     private Turn prepare(PreparedStatement current) {
         session().writeNow(new Prepare(frontend(), current, key(current)));
-        return Turn.WAIT;
+        return current.state() == State.FAILED ? leave(current) : Turn.WAIT; // SQL that cannot be encoded
     }
 
     private Turn leave(PreparedStatement current) {
@@ -128,7 +128,7 @@ public final class ExtendedQuery extends ResultExchange {
             PreparedStatement current = lookUp();
             describedAhead = true; // by this exchange or one that was asked before it
             if (current.state() == State.NEW && !isGuessed(current)) {
-                prepare(current);
+                session().writeNow(new Prepare(frontend(), current, key(current)));
             }
         }
     }
@@ -225,12 +225,11 @@ public final class ExtendedQuery extends ResultExchange {
 
     @Override
     public void noData() {
-        described(List.of());
+        described(null);
     }
 
-    private void described(List<FieldDescription> fields) {
-        short[] wanted = Columns.formats(fields, frontend().types().codecs());
-        statement().ready(fields, wanted, frontend().types());
+    private void described(@Nullable List<FieldDescription> fields) {
+        short[] wanted = statement().ready(fields, frontend().types());
         frontend().statements().descriptions().remember(key(statement()), wanted);
     }
 
@@ -320,12 +319,12 @@ public final class ExtendedQuery extends ResultExchange {
         written = 0;
         stale = null;
         repeated = true;
-        session().resubmit(this);
         if (status != TransactionStatus.IDLE) {
             session().beginWith(begin);
             Mono.<String>create(sink -> session().resubmit(new Command(session(), () -> "ROLLBACK", false, sink)))
                     .subscribe(); // if it fails the connection is lost, and this exchange with it
         }
         begin = null;
+        session().resubmit(this);
     }
 }

@@ -3,11 +3,47 @@ package io.pgflux.exchange;
 import io.pgflux.result.Types;
 import io.pgflux.session.Session;
 
-/**
- * What the conversations of one connection share.
- *
- * @param session the connection's session
- * @param types its codecs
- * @param statements the statements prepared on it
- */
-public record Frontend(Session session, Types types, PreparedStatements statements) {}
+/** What the conversations of one connection share: its session, its codecs, and the statements prepared on it. */
+public final class Frontend {
+
+    private final Session session;
+    private final Types types;
+    private final PreparedStatements statements;
+    private final String account;
+
+    /**
+     * Over a session that nobody has used yet. To be called on its event loop.
+     *
+     * @param account database and user: what SQL means depends on them
+     */
+    public Frontend(Session session, Types types, PreparedStatements statements, String account) {
+        this.session = session;
+        this.types = types;
+        this.statements = statements;
+        this.account = account;
+        session.parameters().observe(this::parameterChanged);
+    }
+
+    private void parameterChanged(String name, String value) {
+        types.parameterChanged(name, value);
+        if (name.equals("search_path") || name.equals("standard_conforming_strings")) {
+            statements.scope("%s\0%s\0%s"
+                    .formatted(
+                            account,
+                            session.parameters().get("search_path"),
+                            session.parameters().get("standard_conforming_strings")));
+        }
+    }
+
+    public Session session() {
+        return session;
+    }
+
+    public Types types() {
+        return types;
+    }
+
+    PreparedStatements statements() {
+        return statements;
+    }
+}

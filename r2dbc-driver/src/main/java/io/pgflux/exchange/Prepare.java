@@ -3,7 +3,6 @@ package io.pgflux.exchange;
 import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.exchange.PreparedStatement.State;
-import io.pgflux.result.Columns;
 import io.pgflux.session.Exchange;
 import io.pgflux.wire.FieldDescription;
 import io.pgflux.wire.FrontendEncoder;
@@ -19,7 +18,7 @@ final class Prepare extends Exchange {
     private final Frontend frontend;
     private final PreparedStatement statement;
     private final Descriptions.Key key;
-    private List<FieldDescription> fields = List.of();
+    private @Nullable List<FieldDescription> fields; // none: no rows
     private @Nullable R2dbcException failure;
 
     Prepare(Frontend frontend, PreparedStatement statement, Descriptions.Key key) {
@@ -69,8 +68,7 @@ final class Prepare extends Exchange {
     @Override
     protected void answered(TransactionStatus status) {
         if (failure == null) {
-            short[] formats = Columns.formats(fields, frontend.types().codecs());
-            statement.ready(fields, formats, frontend.types());
+            short[] formats = statement.ready(fields, frontend.types());
             frontend.statements().descriptions().remember(key, formats);
         } else {
             fail(failure);

@@ -80,10 +80,18 @@ final class PreparedStatement {
         failure = cause;
     }
 
-    /** The statement is on the server and has rows of these columns when these formats are asked for. */
-    void ready(List<FieldDescription> fields, short[] resultFormats, Types codecs) {
-        formats = resultFormats;
-        columns = fields.isEmpty() ? Columns.NONE : Columns.of(Columns.inFormats(fields, resultFormats), codecs);
+    /**
+     * The statement is on the server.
+     *
+     * @param fields the columns of its rows; null: it has no rows
+     * @return the formats to ask for
+     */
+    short[] ready(@Nullable List<FieldDescription> fields, Types codecs) {
+        if (fields != null) {
+            formats = Columns.formats(fields, codecs.codecs());
+            columns = Columns.of(Columns.inFormats(fields, formats), codecs);
+        }
         state = State.READY;
+        return formats;
     }
 }

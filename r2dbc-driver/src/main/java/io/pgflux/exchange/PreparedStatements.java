@@ -46,7 +46,7 @@ public final class PreparedStatements {
     }
 
     /** What decides the meaning of SQL besides its text: database, user, search_path and the like. */
-    public void scope(String current) {
+    void scope(String current) {
         scope = current;
     }
 

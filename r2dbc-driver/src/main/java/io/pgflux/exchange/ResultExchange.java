@@ -154,14 +154,9 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     public final boolean wants(byte tag) {
         return switch (tag) {
             case 'D' -> opened() && (!isOpen() || requireNonNull(result).wantsRow());
-            case 'C', 'I' -> ownCommand() || opened();
+            case 'C', 'I' -> opened();
             default -> true;
         };
-    }
-
-    /** Whether the next command tag answers what the driver has added. */
-    boolean ownCommand() {
-        return false;
     }
 
     private boolean isOpen() {
@@ -257,7 +252,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
             frontend.statements().forgetAll();
         }
         // SELECT counts as an update only where it makes a table.
-        boolean read = columns.count() > 0 && (tag.startsWith("SELECT") || tag.startsWith("FETCH"));
+        boolean read = columns != Columns.NONE && (tag.startsWith("SELECT") || tag.startsWith("FETCH"));
         complete(read ? CommandTag.NO_ROWS : tag.rows());
     }
 
@@ -284,7 +279,10 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         }
     }
 
-    /** The error of the last result, or of the first if there is none yet. */
+    /**
+     * The error of the last result, or of the first if there is none yet. Behind a complete result it means that this one
+     * was rolled back, or that its commit has failed.
+     */
     @Override
     protected void serverError(ServerMessage error) {
         failed(PgException.of(error, sql));

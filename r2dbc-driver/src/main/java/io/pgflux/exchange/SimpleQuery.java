@@ -1,15 +1,14 @@
 package io.pgflux.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
-import io.pgflux.api.ServerMessage;
 import io.pgflux.result.Columns;
-import io.pgflux.session.Exchange;
 import io.pgflux.wire.CommandTag;
 import io.pgflux.wire.FieldDescription;
 import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcBadGrammarException;
+import io.r2dbc.spi.R2dbcException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -23,8 +22,7 @@ import reactor.core.CoreSubscriber;
 public final class SimpleQuery extends ResultExchange {
 
     private final boolean copies;
-    private @Nullable Begin begin;
-    private int beginUnanswered;
+    private @Nullable R2dbcException beginFailure;
     private boolean copiesOut;
 
     public SimpleQuery(Frontend frontend, String sql, boolean copies, CoreSubscriber<? super PgResult> subscriber) {
@@ -37,22 +35,31 @@ public final class SimpleQuery extends ResultExchange {
         return copies;
     }
 
+    /**
+     * A BEGIN goes ahead, with a round trip of its own: in one string with it, a syntax error further on would undo the
+     * BEGIN too, and what follows would not be in a transaction.
+     */
     @Override
-    protected boolean absorbs(Exchange first) {
-        begin = (Begin) first;
-        return true;
+    protected Turn turn() {
+        if (isCancelled()) {
+            return Turn.LEAVE;
+        }
+        if (beginFailure != null) {
+            failed(beginFailure);
+            answered(TransactionStatus.IDLE);
+            return Turn.LEAVE;
+        }
+        if (session().pendingBegin() != null) {
+            session().writeNow(new Opening(session(), cause -> beginFailure = cause));
+            return Turn.WAIT;
+        }
+        return Turn.WRITE;
     }
 
     @Override
     protected boolean encode(FrontendEncoder out) {
-        beginUnanswered = begin == null ? 0 : begin.commands();
-        out.query(begin == null ? sql() : begin.asPrefix() + sql());
+        out.query(sql());
         return true;
-    }
-
-    @Override
-    boolean ownCommand() {
-        return beginUnanswered > 0;
     }
 
     @Override
@@ -62,10 +69,6 @@ public final class SimpleQuery extends ResultExchange {
 
     @Override
     public void commandComplete(CommandTag tag) {
-        if (beginUnanswered > 0) {
-            beginUnanswered--;
-            return;
-        }
         super.commandComplete(tag);
         columns(Columns.NONE);
         if (copiesOut) {
@@ -90,11 +93,4 @@ public final class SimpleQuery extends ResultExchange {
 
     @Override
     public void copyDone() {}
-
-    /** An error behind a complete result means that this result was rolled back, or that its commit has failed. */
-    @Override
-    protected void serverError(ServerMessage error) {
-        int prefix = begin == null ? 0 : begin.asPrefix().length();
-        failed(PgException.of(error.withoutPrefix(prefix), sql()));
-    }
 }

@@ -81,23 +81,37 @@ public final class Columns implements RowMetadata {
 
     /** The first column of that name, in any case. */
     int index(String name) {
-        Map<String, Integer> known = indexes;
-        if (known == null) {
-            known = new HashMap<>();
-            for (int i = columns.length - 1; i >= 0; i--) {
-                known.put(columns[i].getName().toLowerCase(Locale.ROOT), i);
-                known.put(columns[i].getName(), i); // as written: found without a new String
-            }
-            indexes = known;
-        }
-        Integer index = known.get(name);
-        if (index == null) {
-            index = known.get(name.toLowerCase(Locale.ROOT));
-        }
+        Integer index = find(name);
         if (index == null) {
             throw new NoSuchElementException("No column \"%s\"; there are %s".formatted(name, getColumnMetadatas()));
         }
         return index;
+    }
+
+    private @Nullable Integer find(@Nullable String name) {
+        if (name == null) {
+            throw new IllegalArgumentException("The column's name must not be null");
+        }
+        Map<String, Integer> known = indexes;
+        if (known == null) {
+            known = indexes();
+            indexes = known;
+        }
+        Integer index = known.get(name);
+        return index != null ? index : known.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** Names as they are written too, so that they are found without a new String; they mean the first in any case. */
+    private Map<String, Integer> indexes() {
+        Map<String, Integer> first = new HashMap<>();
+        for (int i = 0; i < columns.length; i++) {
+            first.putIfAbsent(columns[i].getName().toLowerCase(Locale.ROOT), i);
+        }
+        for (Column column : columns) {
+            String name = column.getName();
+            first.put(name, first.getOrDefault(name.toLowerCase(Locale.ROOT), 0));
+        }
+        return first;
     }
 
     @Override
@@ -117,11 +131,6 @@ public final class Columns implements RowMetadata {
 
     @Override
     public boolean contains(String name) {
-        for (Column column : columns) {
-            if (column.getName().equalsIgnoreCase(name)) {
-                return true;
-            }
-        }
-        return false;
+        return find(name) != null;
     }
 }

@@ -99,6 +99,9 @@ final class RowView implements Row {
 
     @Override
     public <T> @Nullable T get(int index, Class<T> type) {
+        if (type == null) {
+            throw new IllegalArgumentException("The class must not be null");
+        }
         ByteBuf body = live();
         Column column = columns.at(index);
         int length = lengths[index];

@@ -5,9 +5,23 @@ import io.pgflux.codec.Codecs;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The codecs of a connection's factory, and what they need to know of this connection. */
 public final class Types {
+
+    /**
+     * A zone of a fixed offset as POSIX writes it, with west positive: {@code <+05:30>-05:30}, {@code EST5}, {@code
+     * UTC-2} (PostgreSQL manual, "POSIX Time Zone Specifications"). Java would read the last one the other way round.
+     */
+    private static final Pattern POSIX_OFFSET =
+            Pattern.compile("(?:<[^>]+>|[A-Za-z]{3,})([+-]?)(\\d{1,2})(?::(\\d{2})(?::(\\d{2}))?)?");
+
+    /** Zones that PostgreSQL has by these names, and older Javas only as abbreviations. */
+    private static final Map<String, String> ABBREVIATIONS = Map.of("EST", "-05:00", "MST", "-07:00", "HST", "-10:00");
 
     private final Codecs codecs;
     private volatile CodecContext context = new CodecContext(ZoneOffset.UTC);
@@ -31,12 +45,22 @@ public final class Types {
         }
     }
 
-    /** PostgreSQL knows zones that Java does not (POSIX rules such as {@code <+05>-05}): an instant is right in any. */
+    /** PostgreSQL knows zones that Java does not, such as POSIX rules: an instant is right in any. */
     private static ZoneId zone(String name) {
+        Matcher posix = POSIX_OFFSET.matcher(name);
         try {
-            return ZoneId.of(name);
+            return posix.matches() ? offset(posix) : ZoneId.of(name, ABBREVIATIONS);
         } catch (DateTimeException e) {
             return ZoneOffset.UTC;
         }
+    }
+
+    private static ZoneOffset offset(Matcher posix) {
+        int seconds = 3600 * Integer.parseInt(posix.group(2)) + 60 * number(posix.group(3)) + number(posix.group(4));
+        return ZoneOffset.ofTotalSeconds("-".equals(posix.group(1)) ? seconds : -seconds);
+    }
+
+    private static int number(@Nullable String digits) {
+        return digits == null ? 0 : Integer.parseInt(digits);
     }
 }

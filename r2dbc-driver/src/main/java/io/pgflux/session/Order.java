@@ -36,11 +36,12 @@ final class Order {
     private final EventLoop eventLoop;
     private final Runnable writeTask = this::writeScheduled;
     private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Exchange> again = new ArrayDeque<>(0); // in front of those that wait
     private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>();
     private final Exchange idle;
     private final FrontendEncoder encoder = new FrontendEncoder(Unpooled.EMPTY_BUFFER);
 
-    private @Nullable Exchange unfinished; // the first of waiting, when only a part of it is written
+    private @Nullable Exchange unfinished; // it waits, and a part of it is written
     private @Nullable Exchange holder; // nothing is written behind it until it is answered
     private @Nullable Exchange begin;
     private TransactionStatus status = TransactionStatus.IDLE;
@@ -76,7 +77,7 @@ final class Order {
     }
 
     boolean othersWait() {
-        return !waiting.isEmpty() || inFlight.size() > 1;
+        return !isEmpty() || inFlight.size() > 1;
     }
 
     /** Whose answer comes now. */
@@ -89,21 +90,28 @@ final class Order {
         waiting.addLast(exchange);
     }
 
-    /** In front of all that is not yet begun. */
-    void addFirst(Exchange exchange) {
-        Exchange begun = unfinished;
-        if (begun == null) {
-            waiting.addFirst(exchange);
-        } else {
-            waiting.removeFirst();
-            waiting.addFirst(exchange);
-            waiting.addFirst(begun);
+    /** For those that were answered "try again": they keep their order. */
+    void addAgain(Exchange exchange) {
+        again.addLast(exchange);
+    }
+
+    private boolean isEmpty() {
+        return waiting.isEmpty() && again.isEmpty();
+    }
+
+    private @Nullable Exchange next() {
+        return unfinished != null ? unfinished : again.isEmpty() ? waiting.peekFirst() : again.peekFirst();
+    }
+
+    private void remove(Exchange exchange) {
+        if (!again.remove(exchange)) {
+            waiting.remove(exchange);
         }
     }
 
     /** At the end of this turn of the event loop, so that what is submitted until then shares the flush. */
     void writeSoon() {
-        if (!scheduled && !waiting.isEmpty()) {
+        if (!scheduled && !isEmpty()) {
             scheduled = true;
             eventLoop.execute(writeTask);
         }
@@ -116,7 +124,7 @@ final class Order {
 
     /** Writes all whose turn it is, as far as the channel takes it. */
     void write() {
-        if (writing || waiting.isEmpty() || isHeld()) {
+        if (writing || isEmpty() || isHeld()) {
             return; // writing: the flush below has changed the writability
         }
         writing = true;
@@ -169,7 +177,7 @@ final class Order {
 
     /** One step for the first that waits. Returns whether another step may be possible. */
     private boolean writeNext() {
-        Exchange next = waiting.peekFirst();
+        Exchange next = next();
         if (next == null || isHeld()) {
             return false;
         }
@@ -177,17 +185,17 @@ final class Order {
         try {
             turn = next == unfinished ? Turn.WRITE : next.turn();
         } catch (Throwable e) { // whatever it is, it must not stay in front of the others
-            waiting.remove(next);
+            remove(next);
             next.notSent(asRuntimeException(e));
             return true;
         }
         switch (turn) {
             case WRITE -> {
                 if (write(next)) {
-                    waiting.remove(next);
+                    remove(next);
                 }
             }
-            case LEAVE -> waiting.remove(next);
+            case LEAVE -> remove(next);
             case WAIT -> describeAhead(next);
         }
         return turn != Turn.WAIT;
@@ -227,7 +235,7 @@ final class Order {
             if (precedes != null) {
                 inFlight.remove(precedes);
             }
-            waiting.remove(exchange);
+            remove(exchange);
             if (first) {
                 exchange.notSent(asRuntimeException(e));
             } else {
@@ -269,9 +277,12 @@ final class Order {
         List<Exchange> written = List.copyOf(inFlight);
         List<Exchange> unwritten =
                 waiting.stream().filter(exchange -> exchange != unfinished).toList();
+        List<Exchange> unrepeated = List.copyOf(again);
         inFlight.clear();
         waiting.clear();
+        again.clear();
         written.forEach(exchange -> tell(exchange, loss.written()));
+        unrepeated.forEach(exchange -> tell(exchange, loss.notWritten()));
         unwritten.forEach(exchange -> tell(exchange, loss.notWritten()));
     }
 

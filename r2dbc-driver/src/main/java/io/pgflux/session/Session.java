@@ -86,6 +86,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return inTransaction;
     }
 
+    /** Whether ReadyForQuery said last that no transaction block is open. */
+    public boolean isIdle() {
+        return order.status() == TransactionStatus.IDLE;
+    }
+
     /** What ReadyForQuery said last. */
     public TransactionStatus transactionStatus() {
         return order.status();
@@ -139,12 +144,12 @@ public final class Session extends ChannelInboundHandlerAdapter {
         resume(); // a paused result in front may have to make room
     }
 
-    /** Puts an exchange that was answered "try again" in front of all others. */
+    /** Puts an exchange that was answered "try again" in front of all that wait, behind others of its kind. */
     public void resubmit(Exchange exchange) {
         if (loss != null) {
-            exchange.lost(loss.written());
+            exchange.lost(loss.notWritten());
         } else {
-            order.addFirst(exchange);
+            order.addAgain(exchange);
             order.writeSoon();
         }
     }

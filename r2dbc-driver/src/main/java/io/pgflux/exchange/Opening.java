@@ -1,0 +1,46 @@
+package io.pgflux.exchange;
+
+import io.pgflux.api.PgException;
+import io.pgflux.api.ServerMessage;
+import io.pgflux.session.Exchange;
+import io.pgflux.session.Session;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+import java.util.function.Consumer;
+
+/** A lone Sync behind a BEGIN, for what cannot share a segment with it. */
+final class Opening extends Exchange {
+
+    private final Consumer<R2dbcException> failed;
+
+    Opening(Session session, Consumer<R2dbcException> failed) {
+        super(session);
+        this.failed = failed;
+    }
+
+    @Override
+    protected boolean encode(FrontendEncoder out) {
+        out.sync();
+        return true;
+    }
+
+    @Override
+    protected void serverError(ServerMessage error) {
+        failed.accept(PgException.of(error, "BEGIN"));
+    }
+
+    @Override
+    protected void answered(TransactionStatus status) {} // who waits behind it is asked again
+
+    @Override
+    protected void notSent(RuntimeException cause) {}
+
+    @Override
+    protected void lost(R2dbcException cause) {}
+
+    @Override
+    public String toString() {
+        return "a BEGIN";
+    }
+}

@@ -1,0 +1,285 @@
+package io.pgflux;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Future;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What section 2 of the design promises about packages, and STYLE.md about names and files. */
+class ArchitectureTest {
+
+    private static final String ROOT = "io.pgflux";
+    private static final Path SOURCES = Path.of("src/main/java");
+    private static final int LONGEST_FILE = 400;
+
+    /** What each package may import of the driver; nothing imports the root, which may import all. */
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
+            "api", Set.of(),
+            "wire", Set.of("api"),
+            "codec", Set.of("api"),
+            "session", Set.of("wire", "api"),
+            "result", Set.of("codec", "wire", "api"),
+            "exchange", Set.of("result", "session", "codec", "wire", "api"),
+            "handshake", Set.of("session", "wire", "api"),
+            "statement", Set.of("exchange", "result", "session", "codec", "api"),
+            "connection", Set.of("statement", "exchange", "session", "codec", "api"));
+
+    private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".api", ROOT + ".codec");
+
+    /** How the description begins of a package that is not exported. */
+    private static final Pattern INTERNAL = Pattern.compile("/\\*\\*[\\s*]+Internal\\. ");
+
+    private static final Set<String> BLOCKING = Set.of(
+            "block", "blockFirst", "blockLast", "blockOptional", "toIterable", "toStream", "toFuture",
+            "sleep", "join", "wait", "await", "awaitUninterruptibly", "sync", "syncUninterruptibly",
+            "acquire", "lock", "take", "park", "parkNanos", "onSpinWait", "invokeAll", "invokeAny");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .importPath(Path.of(PgConnectionFactory.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .getPath()));
+
+    static Stream<String> packages() {
+        return MAY_IMPORT.keySet().stream().sorted();
+    }
+
+    private static String[] qualified(Stream<String> names) {
+        return names.map(name -> ROOT + "." + name).toArray(String[]::new);
+    }
+
+    @Test
+    void thereAreThesePackagesAndNoOthers() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrder(
+                        Stream.concat(Stream.of(ROOT), packages().map(name -> ROOT + "." + name))
+                                .toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageImportsOnlyWhatIsBelowIt(String name) {
+        Set<String> allowed = MAY_IMPORT.get(name);
+        DescribedPredicate<JavaClass> below = resideInAnyPackage(qualified(Stream.concat(Stream.of(name), allowed.stream())))
+                .or(resideOutsideOfPackages(ROOT + ".."));
+
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "." + name)
+                .should(onlyDependOnClassesThat(below).as("import only " + new TreeSet<>(allowed)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching(ROOT + ".(*)").should().beFreeOfCycles().check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT)
+                .check(CLASSES);
+    }
+
+    @Test
+    void theBottomKnowsNoSockets() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(qualified(Stream.of("api", "wire", "codec", "result")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty.channel..", "io.netty.handler..", "reactor.netty..", "java.net..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".wire")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("reactor..", "org.reactivestreams..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(qualified(Stream.of("handshake")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.ongres..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void theModuleExportsThreePackages() {
+        Set<String> exports = Pattern.compile("exports\\s+([\\w.]+)\\s*;")
+                .matcher(read(SOURCES.resolve("module-info.java")))
+                .results()
+                .map(result -> result.group(1))
+                .collect(Collectors.toSet());
+
+        assertThat(exports).isEqualTo(EXPORTED);
+        assertThat(read(SOURCES.resolve("module-info.java"))).doesNotContain("opens ", "exports io.pgflux to");
+    }
+
+    /** A user who cannot name a type should not be given it. */
+    @Test
+    void whatIsExportedSpeaksOfNothingInternal() {
+        String[] internal = packages()
+                .map(name -> ROOT + "." + name)
+                .filter(name -> !EXPORTED.contains(name))
+                .toArray(String[]::new);
+
+        noMethods()
+                .that()
+                .arePublic()
+                .and()
+                .areDeclaredInClassesThat(resideInAnyPackage(EXPORTED.toArray(String[]::new))
+                        .and(describe("are public", type -> type.getModifiers().contains(JavaModifier.PUBLIC))))
+                .should()
+                .haveRawReturnType(resideInAnyPackage(internal))
+                .orShould()
+                .haveRawParameterTypes(describe(
+                        "of internal packages", types -> types.stream().anyMatch(resideInAnyPackage(internal))))
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void everyPackageSaysWhatItIsForAndIsNullMarked(String name) throws ClassNotFoundException {
+        String packageName = ROOT + "." + name;
+        String source = read(SOURCES.resolve(packageName.replace('.', '/')).resolve("package-info.java"));
+
+        assertThat(Class.forName(packageName + ".package-info").isAnnotationPresent(NullMarked.class))
+                .isTrue();
+        assertThat(INTERNAL.matcher(source).lookingAt()).isNotEqualTo(EXPORTED.contains(packageName));
+    }
+
+    @Test
+    void theRootIsNullMarked() throws ClassNotFoundException {
+        assertThat(Class.forName(ROOT + ".package-info").isAnnotationPresent(NullMarked.class))
+                .isTrue();
+    }
+
+    @Test
+    void namesSayWhatAndNotThatSomethingIsDone() {
+        Pattern empty = Pattern.compile("(Abstract|Base|Default)[A-Z].*|.*(Impl|Utils?|Helper|Manager)");
+
+        assertThat(CLASSES.stream().map(JavaClass::getSimpleName))
+                .noneMatch(name -> empty.matcher(name).matches());
+    }
+
+    @Test
+    void filesAreShort() {
+        for (Path root : List.of(SOURCES, Path.of("src/test/java"))) {
+            assertThat(javaFiles(root))
+                    .allSatisfy(file -> assertThat(read(file).lines().count())
+                            .as("lines of %s", file)
+                            .isLessThanOrEqualTo(LONGEST_FILE));
+        }
+    }
+
+    @Test
+    void nothingIsPrintedAndTheLogIsReactors() {
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(CLASSES);
+        NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.slf4j..", "org.apache..", "ch.qos..", "io.netty.util.internal..")
+                .check(CLASSES);
+    }
+
+    /** State is confined to event loops: who needs a lock has left them. */
+    @Test
+    void nothingIsSynchronized() {
+        Pattern keyword = Pattern.compile("(?m)^(?!\\s*(\\*|//|/\\*)).*\\bsynchronized\\b.*$");
+
+        assertThat(javaFiles(SOURCES))
+                .allSatisfy(file -> assertThat(
+                                keyword.matcher(read(file)).results().map(MatchResult::group))
+                        .as("in %s", file)
+                        .isEmpty());
+    }
+
+    @Test
+    void nothingWaits() {
+        noClasses()
+                .should()
+                .callCodeUnitWhere(describe("may block its thread", ArchitectureTest::blocks))
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.concurrent.locks..")
+                .check(CLASSES);
+    }
+
+    private static boolean blocks(JavaCall<?> call) {
+        CodeUnitCallTarget target = call.getTarget();
+        JavaClass owner = target.getOwner();
+        if (owner.getPackageName().startsWith(ROOT)) {
+            return false;
+        }
+        boolean getsFuture = target.getName().equals("get") && owner.isAssignableTo(Future.class);
+        return getsFuture || (BLOCKING.contains(target.getName()) && !owner.isEquivalentTo(String.class));
+    }
+
+    @Test
+    void internalsOfTheCodecsAreHidden() {
+        assertThat(CLASSES.stream()
+                        .filter(type -> type.getPackageName().equals(ROOT + ".codec"))
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .filter(type -> type.isTopLevelClass())
+                        .map(JavaClass::getSimpleName))
+                .containsExactlyInAnyOrder("Codec", "CodecContext", "Codecs", "Decoder", "Format", "PgTypes");
+        assertThat(CLASSES.get(ROOT + ".codec.Codecs").getConstructors())
+                .noneMatch(constructor -> constructor.getModifiers().contains(JavaModifier.PUBLIC));
+    }
+
+    private static List<Path> javaFiles(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
