@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,10 +60,9 @@ class ArchitectureTest {
     /** How the description begins of a package that is not exported. */
     private static final Pattern INTERNAL = Pattern.compile("/\\*\\*[\\s*]+Internal\\. ");
 
-    private static final Set<String> BLOCKING = Set.of(
-            "block", "blockFirst", "blockLast", "blockOptional", "toIterable", "toStream", "toFuture",
-            "sleep", "join", "wait", "await", "awaitUninterruptibly", "sync", "syncUninterruptibly",
-            "acquire", "lock", "take", "park", "parkNanos", "onSpinWait", "invokeAll", "invokeAny");
+    private static final Pattern BLOCKING =
+            Pattern.compile("block(First|Last|Optional)?|to(Iterable|Stream)|sleep|join|wait"
+                    + "|(await|sync)(Uninterruptibly)?|acquire|lock|take|park(Nanos|Until)?|invoke(All|Any)");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importPath(Path.of(PgConnectionFactory.class
@@ -93,7 +91,8 @@ class ArchitectureTest {
     @MethodSource("packages")
     void aPackageImportsOnlyWhatIsBelowIt(String name) {
         Set<String> allowed = MAY_IMPORT.get(name);
-        DescribedPredicate<JavaClass> below = resideInAnyPackage(qualified(Stream.concat(Stream.of(name), allowed.stream())))
+        DescribedPredicate<JavaClass> below = resideInAnyPackage(
+                        qualified(Stream.concat(Stream.of(name), allowed.stream())))
                 .or(resideOutsideOfPackages(ROOT + ".."));
 
         classes()
@@ -201,12 +200,10 @@ class ArchitectureTest {
 
     @Test
     void filesAreShort() {
-        for (Path root : List.of(SOURCES, Path.of("src/test/java"))) {
-            assertThat(javaFiles(root))
-                    .allSatisfy(file -> assertThat(read(file).lines().count())
-                            .as("lines of %s", file)
-                            .isLessThanOrEqualTo(LONGEST_FILE));
-        }
+        assertThat(Stream.of(SOURCES, Path.of("src/test/java"))
+                        .flatMap(root -> javaFiles(root).stream())
+                        .filter(file -> read(file).lines().count() > LONGEST_FILE))
+                .isEmpty();
     }
 
     @Test
@@ -223,13 +220,11 @@ class ArchitectureTest {
     /** State is confined to event loops: who needs a lock has left them. */
     @Test
     void nothingIsSynchronized() {
-        Pattern keyword = Pattern.compile("(?m)^(?!\\s*(\\*|//|/\\*)).*\\bsynchronized\\b.*$");
+        Pattern keyword = Pattern.compile("(?m)^(?!\\s*(\\*|//|/\\*)).*\\bsynchronized\\b");
 
-        assertThat(javaFiles(SOURCES))
-                .allSatisfy(file -> assertThat(
-                                keyword.matcher(read(file)).results().map(MatchResult::group))
-                        .as("in %s", file)
-                        .isEmpty());
+        assertThat(javaFiles(SOURCES).stream()
+                        .filter(file -> keyword.matcher(read(file)).find()))
+                .isEmpty();
     }
 
     @Test
@@ -252,7 +247,7 @@ class ArchitectureTest {
             return false;
         }
         boolean getsFuture = target.getName().equals("get") && owner.isAssignableTo(Future.class);
-        return getsFuture || (BLOCKING.contains(target.getName()) && !owner.isEquivalentTo(String.class));
+        return getsFuture || (BLOCKING.matcher(target.getName()).matches() && !owner.isEquivalentTo(String.class));
     }
 
     @Test

@@ -7,12 +7,13 @@ import org.reactivestreams.Publisher;
 /** {@code Batch.execute}. */
 public final class BatchTckIT extends TckPublishers<PgResult> {
 
+    private static final String SERIES = "SELECT generate_series(1, 100)";
+
     @Override
     public Publisher<PgResult> createPublisher(long elements) {
-        requireElements(elements);
-        PgBatch batch = open().createBatch();
-        for (long added = 0; added < elements; added++) {
-            batch.add("SELECT generate_series(1, 100)");
+        PgBatch batch = open().createBatch().add(SERIES); // never empty
+        for (long added = 1; added < elements; added++) {
+            batch.add(SERIES);
         }
         return batch.execute();
     }

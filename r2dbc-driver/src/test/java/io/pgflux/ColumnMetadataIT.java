@@ -140,12 +140,14 @@ class ColumnMetadataIT {
         ColumnMetadata column = metadata("SELECT '{1}'::int4[] AS v").getColumnMetadata(0);
 
         assertThat(column.getJavaType()).isEqualTo(String.class);
-        assertThat(column.getType()).isInstanceOfSatisfying(PgType.class, type -> assertThat(type.oid())
-                .isEqualTo(1007));
+        assertThat(column.getType())
+                .isInstanceOfSatisfying(
+                        PgType.class, type -> assertThat(type.oid()).isEqualTo(1007));
     }
 
     @ParameterizedTest
-    @CsvSource({"id, 1", "ID, 1", "Id, 1", "userName, 2", "USERNAME, 2", "username, 2", "\u00C4rger, 3", "\u00E4RGER, 3"})
+    @CsvSource({"id, 1", "ID, 1", "Id, 1", "userName, 2", "USERNAME, 2", "username, 2", "\u00C4rger, 3", "\u00E4RGER, 3"
+    })
     void aNameIsFoundInAnyCase(String name, int expected) {
         String sql = "SELECT 1 AS \"ID\", 2 AS \"userName\", 3 AS \"\u00E4rger\"";
 
@@ -161,8 +163,10 @@ class ColumnMetadataIT {
     @CsvSource({"id", "ID", "iD"})
     void ofEqualNamesTheFirstCounts(String name) {
         assertThat(client.read(row -> row.get(name), "SELECT 1 AS id, 2 AS id")).containsExactly(1);
-        assertThat(client.read(row -> row.get(name), "SELECT 1 AS id, 2 AS \"ID\"")).containsExactly(1);
-        assertThat(client.read(row -> row.get(name), "SELECT 1 AS \"ID\", 2 AS id")).containsExactly(1);
+        assertThat(client.read(row -> row.get(name), "SELECT 1 AS id, 2 AS \"ID\""))
+                .containsExactly(1);
+        assertThat(client.read(row -> row.get(name), "SELECT 1 AS \"ID\", 2 AS id"))
+                .containsExactly(1);
         assertThat(client.read(row -> row.get(1), "SELECT 1 AS id, 2 AS id")).containsExactly(2);
     }
 
@@ -170,7 +174,9 @@ class ColumnMetadataIT {
     void duplicatesAreAllListed() {
         RowMetadata metadata = metadata("SELECT 1 AS a, 2 AS b, 3 AS a, 4 AS \"A\"");
 
-        assertThat(metadata.getColumnMetadatas()).extracting(ColumnMetadata::getName).containsExactly("a", "b", "a", "A");
+        assertThat(metadata.getColumnMetadatas())
+                .extracting(ColumnMetadata::getName)
+                .containsExactly("a", "b", "a", "A");
         assertThat(metadata.getColumnMetadata("a")).isSameAs(metadata.getColumnMetadata(0));
     }
 

@@ -48,7 +48,8 @@ class LocaleIT {
     private static Client open() {
         return Client.open((PgConnectionFactory) ConnectionFactories.get(
                 "r2dbc:postgresql://%s@%s:%s/%s?sslMode=DISABLE&tcpKeepAlive=TRUE&timeZone=Asia/Kolkata&statementTimeout=1234567ms"
-                        .formatted(database.user(), database.host(), String.valueOf(database.port()), database.name())));
+                        .formatted(
+                                database.user(), database.host(), String.valueOf(database.port()), database.name())));
     }
 
     @Test
@@ -57,8 +58,10 @@ class LocaleIT {
             String sql = "SELECT 1 AS \"ID\", 2 AS title, 3 AS \"Imi\u0130\"";
             assertThat(client.read(row -> List.of(row.get("id"), row.get("TITLE"), row.get("Title")), sql))
                     .containsExactly(List.of(1, 2, 2));
-            assertThat(client.read(row -> row.getMetadata().contains("id"), sql)).containsExactly(true);
-            assertThat(client.read(row -> row.getMetadata().contains("TITLE"), sql)).containsExactly(true);
+            assertThat(client.read(row -> row.getMetadata().contains("id"), sql))
+                    .containsExactly(true);
+            assertThat(client.read(row -> row.getMetadata().contains("TITLE"), sql))
+                    .containsExactly(true);
         }
     }
 
@@ -103,7 +106,9 @@ class LocaleIT {
             client.connection().createSavepoint("Istanbul \u0131\u0130").block(Client.PATIENCE);
             assertThat(client.value(String.class, "SHOW transaction_isolation")).isEqualTo("serializable");
             assertThat(client.value(String.class, "SHOW lock_timeout")).isEqualTo("1357911ms");
-            client.connection().rollbackTransactionToSavepoint("Istanbul \u0131\u0130").block(Client.PATIENCE);
+            client.connection()
+                    .rollbackTransactionToSavepoint("Istanbul \u0131\u0130")
+                    .block(Client.PATIENCE);
             client.connection().commitTransaction().block(Client.PATIENCE);
         }
     }

@@ -68,8 +68,10 @@ class NonBlockingIT {
     }
 
     private static PgConnectionFactory factory(String user) {
-        return new PgConnectionFactory(
-                Client.options(database).user(user).password(PostgresServer.password(user)).build());
+        return new PgConnectionFactory(Client.options(database)
+                .user(user)
+                .password(PostgresServer.password(user))
+                .build());
     }
 
     private static <T> T onLoop(Mono<T> work) {
@@ -89,7 +91,10 @@ class NonBlockingIT {
 
     /** The whole way to the call: assertions show its beginning only, which is BlockHound's. */
     private static String describe(Throwable error) {
-        return error + Arrays.stream(error.getStackTrace()).map(frame -> "\n    " + frame).collect(Collectors.joining());
+        return error
+                + Arrays.stream(error.getStackTrace())
+                        .map(frame -> "\n    " + frame)
+                        .collect(Collectors.joining());
     }
 
     @Test
@@ -195,7 +200,11 @@ class NonBlockingIT {
             }
             return insert.execute()
                     .flatMap(result -> result.getRowsUpdated())
-                    .thenMany(connection.createBatch().add("SELECT 1").add("DELETE FROM numbers").execute())
+                    .thenMany(connection
+                            .createBatch()
+                            .add("SELECT 1")
+                            .add("DELETE FROM numbers")
+                            .execute())
                     .flatMap(result -> result.getRowsUpdated())
                     .collectList();
         });
@@ -206,14 +215,19 @@ class NonBlockingIT {
     @Test
     void transactionsDoNotBlock() {
         Long rows = connected(connection -> connection
-                .beginTransaction(PgTransactionDefinition.from(IsolationLevel.REPEATABLE_READ).name("watched"))
+                .beginTransaction(PgTransactionDefinition.from(IsolationLevel.REPEATABLE_READ)
+                        .name("watched"))
                 .then(connection.createSavepoint("a"))
-                .thenMany(connection.createStatement("INSERT INTO numbers VALUES (1)").execute())
+                .thenMany(connection
+                        .createStatement("INSERT INTO numbers VALUES (1)")
+                        .execute())
                 .flatMap(result -> result.getRowsUpdated())
                 .then(connection.rollbackTransactionToSavepoint("a"))
                 .then(connection.commitTransaction())
                 .then(connection.setAutoCommit(false))
-                .thenMany(connection.createStatement("INSERT INTO numbers VALUES (2)").execute())
+                .thenMany(connection
+                        .createStatement("INSERT INTO numbers VALUES (2)")
+                        .execute())
                 .flatMap(result -> result.getRowsUpdated())
                 .then(connection.rollbackTransaction())
                 .then(connection.setAutoCommit(true))

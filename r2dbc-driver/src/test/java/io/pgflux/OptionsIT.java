@@ -137,8 +137,9 @@ class OptionsIT {
     void theStatementTimeoutEndsAStatement() {
         try (Client client = open(Map.of("statementTimeout", "200ms"))) {
             assertThatThrownBy(() -> client.value(Object.class, "SELECT pg_sleep(30)"))
-                    .isInstanceOfSatisfying(R2dbcTimeoutException.class, e -> assertThat(e.getSqlState())
-                            .isEqualTo("57014"));
+                    .isInstanceOfSatisfying(
+                            R2dbcTimeoutException.class,
+                            e -> assertThat(e.getSqlState()).isEqualTo("57014"));
             assertThat(client.value(Object.class, "SELECT 1")).isEqualTo(1);
         }
     }
@@ -152,11 +153,13 @@ class OptionsIT {
             holder.update("LOCK TABLE locked");
 
             assertThatThrownBy(() -> waiter.value(Object.class, "SELECT count(*) FROM locked"))
-                    .isInstanceOfSatisfying(R2dbcTimeoutException.class, e -> assertThat(e.getSqlState())
-                            .isEqualTo("55P03"));
+                    .isInstanceOfSatisfying(
+                            R2dbcTimeoutException.class,
+                            e -> assertThat(e.getSqlState()).isEqualTo("55P03"));
 
             holder.connection().rollbackTransaction().block(Client.PATIENCE);
-            assertThat(waiter.value(Object.class, "SELECT count(*) FROM locked")).isEqualTo(0L);
+            assertThat(waiter.value(Object.class, "SELECT count(*) FROM locked"))
+                    .isEqualTo(0L);
         }
     }
 
@@ -249,9 +252,8 @@ class OptionsIT {
     @ParameterizedTest
     @MethodSource("uselessCredentials")
     void credentialsThatDoNotComeAreAnErrorOfTheConnection(String option, Object source, String message) {
-        Map<String, Object> options = option.equals("user")
-                ? Map.of("user", source)
-                : Map.of("user", "scram_user", "password", source);
+        Map<String, Object> options =
+                option.equals("user") ? Map.of("user", source) : Map.of("user", "scram_user", "password", source);
 
         assertThatThrownBy(() -> open(options))
                 .hasMessageContaining(message)
@@ -282,11 +284,11 @@ class OptionsIT {
 
     @Test
     void optionsOfTheUrlTakeEffect() {
-        String url = "r2dbc:postgres://%s@%s:%d/%s?applicationName=url&options=work_mem%%3D5MB&schema=public&TC_IMAGE_TAG=18"
-                .formatted(database.user(), database.host(), database.port(), database.name());
+        String url =
+                "r2dbc:postgres://%s@%s:%d/%s?applicationName=url&options=work_mem%%3D5MB&schema=public&TC_IMAGE_TAG=18"
+                        .formatted(database.user(), database.host(), database.port(), database.name());
         try (Client client = Client.open((PgConnectionFactory) ConnectionFactories.get(url))) {
-            assertThat(List.of(
-                            show(client, "application_name"), show(client, "work_mem"), show(client, "search_path")))
+            assertThat(List.of(show(client, "application_name"), show(client, "work_mem"), show(client, "search_path")))
                     .containsExactly("url", "5MB", "public");
         }
     }

@@ -145,7 +145,8 @@ class OtherTypesIT {
     /** The one code for all formats does not do: binary and text columns side by side. */
     @Test
     void columnsWithAndWithoutCodecStandSideBySide() {
-        String sql = "SELECT 1 AS a, '{1}'::int4[] AS b, 'x'::text AS c, point '(1,2)' AS d, 2.50 AS e, NULL::inet AS f";
+        String sql =
+                "SELECT 1 AS a, '{1}'::int4[] AS b, 'x'::text AS c, point '(1,2)' AS d, 2.50 AS e, NULL::inet AS f";
         String expected = "[1, {1}, x, (1,2), 2.50, null]";
 
         assertThat(columns(first, sql)).as("described").isEqualTo(expected);
@@ -156,7 +157,8 @@ class OtherTypesIT {
 
     @Test
     void inATransactionTooWhereNothingIsGuessed() {
-        String sql = "SELECT 10 AS a, '{10}'::int4[] AS b, 'y'::text AS c, point '(1,2)' AS d, 2.50 AS e, NULL::inet AS f";
+        String sql =
+                "SELECT 10 AS a, '{10}'::int4[] AS b, 'y'::text AS c, point '(1,2)' AS d, 2.50 AS e, NULL::inet AS f";
         assertThat(columns(first, sql)).isEqualTo("[10, {10}, y, (1,2), 2.50, null]");
 
         second.connection().beginTransaction().block(Client.PATIENCE);
@@ -208,7 +210,9 @@ class OtherTypesIT {
             assertThat(e).hasMessageContaining("Column v");
         }
         try (Client third = Client.open(factory)) {
-            assertThat(third.value(Object.class, sql)).as("guessed with what is known now").isEqualTo("{5}");
+            assertThat(third.value(Object.class, sql))
+                    .as("guessed with what is known now")
+                    .isEqualTo("{5}");
         }
         assertThat(second.value(Object.class, sql)).as("prepared").isEqualTo("{5}");
         assertThat(first.value(Object.class, sql)).as("prepared").isEqualTo("{5}");

@@ -81,7 +81,8 @@ class PgConnectionFactoryProviderTest {
 
     @Test
     void optionsOfOthersAreTolerated() {
-        assertThat(ConnectionFactories.get("r2dbc:postgresql://app@localhost/shop?TC_IMAGE_TAG=18&TC_REUSABLE=true&x=y"))
+        assertThat(ConnectionFactories.get(
+                        "r2dbc:postgresql://app@localhost/shop?TC_IMAGE_TAG=18&TC_REUSABLE=true&x=y"))
                 .isInstanceOf(PgConnectionFactory.class);
         read(Map.of("protocol", "", "TC_IMAGE_TAG", "18", "someObject", new Object(), "maxSize", 10));
     }
@@ -310,7 +311,14 @@ class PgConnectionFactoryProviderTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "user", "USER", "database", "client_encoding", "Client_Encoding", "DateStyle", "datestyle", "replication"
+                "user",
+                "USER",
+                "database",
+                "client_encoding",
+                "Client_Encoding",
+                "DateStyle",
+                "datestyle",
+                "replication"
             })
     void aSettingThatTheDriverReliesOnCannotBeChanged(String setting) {
         assertThatThrownBy(() -> read(Map.of("options", Map.of(setting, "x"))))
@@ -323,8 +331,8 @@ class PgConnectionFactoryProviderTest {
         AtomicInteger asked = new AtomicInteger();
         Supplier<String> credential = () -> "credential " + asked.incrementAndGet();
         try (ScriptedServer server = ScriptedServer.start()) {
-            ConnectionFactory factory = ConnectionFactories.get(options(Map.of(
-                    "host", server.host(), "port", server.port(), "user", credential, "password", credential)));
+            ConnectionFactory factory = ConnectionFactories.get(options(
+                    Map.of("host", server.host(), "port", server.port(), "user", credential, "password", credential)));
             factory.create();
 
             assertThat(asked).hasValue(0);
@@ -336,7 +344,8 @@ class PgConnectionFactoryProviderTest {
 
     @Test
     void credentialsMayBeSuppliersAndPublishers() {
-        assertThat(read(Map.of("user", "app")).login(new ScramKeys(1)).user().block()).isEqualTo("app");
+        assertThat(read(Map.of("user", "app")).login(new ScramKeys(1)).user().block())
+                .isEqualTo("app");
         Supplier<CharSequence> supplier = () -> SECRET;
         for (Object password : List.of(SECRET, new StringBuilder(SECRET), supplier, Mono.just(SECRET))) {
             PgConnectionOptions options = read(Map.of("password", password));

@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.tck.PublisherVerification;
 import org.reactivestreams.tck.TestEnvironment;
-import org.testng.SkipException;
 import org.testng.annotations.AfterMethod;
 import reactor.core.publisher.Flux;
 
@@ -27,7 +26,7 @@ public abstract class TckPublishers<T> extends PublisherVerification<T> {
     private final Queue<PgConnection> opened = new ConcurrentLinkedQueue<>();
 
     TckPublishers() {
-        super(new TestEnvironment(TIMEOUT_MILLIS, SILENCE_MILLIS, SILENCE_MILLIS));
+        super(new TestEnvironment(TIMEOUT_MILLIS, SILENCE_MILLIS));
     }
 
     static PgConnectionFactory factory(int port) {
@@ -48,13 +47,6 @@ public abstract class TckPublishers<T> extends PublisherVerification<T> {
 
     final void closeLater(PgConnection connection) {
         opened.add(connection);
-    }
-
-    /** For publishers that always have elements. */
-    static void requireElements(long elements) {
-        if (elements == 0) {
-            throw new SkipException("This publisher is never empty");
-        }
     }
 
     /** None: the TCK wants an error before the first request, and a statement does nothing before it. */

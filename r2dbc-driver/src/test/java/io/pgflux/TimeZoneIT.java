@@ -81,7 +81,8 @@ class TimeZoneIT {
         assertThat(client.value(Object.class, literal)).isEqualTo(expected);
         assertThat(client.value(OffsetDateTime.class, "SELECT $1", instant)).isEqualTo(expected);
         assertThat(client.simpleValue(OffsetDateTime.class, literal)).isEqualTo(expected);
-        assertThat(client.value(ZonedDateTime.class, literal).toOffsetDateTime()).isEqualTo(expected);
+        assertThat(client.value(ZonedDateTime.class, literal).toOffsetDateTime())
+                .isEqualTo(expected);
         assertThat(client.value(Instant.class, literal)).isEqualTo(instant);
         assertThat(client.simpleValue(Instant.class, literal)).isEqualTo(instant);
 

@@ -92,7 +92,8 @@ class TypePropertiesIT {
         Echo<T> echo = Echo.of(type, sqlType, value, "format('%s', $1::" + sqlType + ")");
 
         assertThat(echo).isEqualTo(new Echo<>(value, text, text));
-        assertThat(client.simpleValue(type, "SELECT '" + text + "'::" + sqlType)).isEqualTo(value);
+        assertThat(client.simpleValue(type, "SELECT '" + text + "'::" + sqlType))
+                .isEqualTo(value);
     }
 
     @Property(tries = TRIES)
@@ -101,13 +102,14 @@ class TypePropertiesIT {
     }
 
     @Property(tries = TRIES)
-    void float8(@ForAll("doubles") double value) {
+    void float8(@ForAll("doubles") Double value) {
         Echo<Double> echo = Echo.of(Double.class, "float8", value, "format('%s', $1::float8)");
 
         assertThat(echo.value()).isEqualTo(value);
         assertThat(Double.valueOf(echo.server())).isEqualTo(value);
         assertThat(echo.text()).isEqualTo(echo.server());
-        assertThat(client.simpleValue(Double.class, "SELECT '" + value + "'::float8")).isEqualTo(value);
+        assertThat(client.simpleValue(Double.class, "SELECT '" + value + "'::float8"))
+                .isEqualTo(value);
         if (Double.isFinite(value)) {
             assertThat(client.value(BigDecimal.class, "SELECT $1::float8", value))
                     .isEqualByComparingTo(new BigDecimal(echo.server()));
@@ -124,13 +126,14 @@ class TypePropertiesIT {
     }
 
     @Property(tries = TRIES)
-    void float4(@ForAll("floats") float value) {
+    void float4(@ForAll("floats") Float value) {
         Echo<Float> echo = Echo.of(Float.class, "float4", value, "format('%s', $1::float4)");
 
         assertThat(echo.value()).isEqualTo(value);
         assertThat(Float.valueOf(echo.server())).isEqualTo(value);
         assertThat(echo.text()).isEqualTo(echo.server());
-        assertThat(client.simpleValue(Float.class, "SELECT '" + value + "'::float4")).isEqualTo(value);
+        assertThat(client.simpleValue(Float.class, "SELECT '" + value + "'::float4"))
+                .isEqualTo(value);
     }
 
     @Provide
@@ -157,7 +160,9 @@ class TypePropertiesIT {
                 Arbitraries.bigIntegers(),
                 Arbitraries.bigIntegers().between(BigInteger.TEN.pow(300).negate(), BigInteger.TEN.pow(300)),
                 Arbitraries.integers().between(0, 300).map(BigInteger.TEN::pow),
-                Arbitraries.integers().between(0, 80).map(n -> BigInteger.valueOf(10_000).pow(n).subtract(BigInteger.ONE)));
+                Arbitraries.integers()
+                        .between(0, 80)
+                        .map(n -> BigInteger.valueOf(10_000).pow(n).subtract(BigInteger.ONE)));
         Arbitrary<Integer> scales = Arbitraries.frequencyOf(
                 Tuple.of(4, Arbitraries.integers().between(-20, 40)),
                 Tuple.of(1, Arbitraries.integers().between(-2_000, 16_383)));
@@ -185,7 +190,8 @@ class TypePropertiesIT {
                 Arbitraries.integers().between(0x800, 0xD7FF),
                 Arbitraries.integers().between(0xE000, 0xFFFF),
                 Arbitraries.integers().between(0x1_0000, 0x10_FFFF),
-                Arbitraries.of('\'', '"', '\\', '$', ';', '-', '/', '*', '?', '\n').map(c -> (int) c));
+                Arbitraries.of('\'', '"', '\\', '$', ';', '-', '/', '*', '?', '\n')
+                        .map(c -> (int) c));
         return codePoints
                 .list()
                 .ofMaxSize(100)
@@ -200,7 +206,8 @@ class TypePropertiesIT {
 
         assertThat(Echo.of(ByteBuffer.class, "bytea", value, "encode($1::bytea, 'hex')"))
                 .isEqualTo(new Echo<>(ByteBuffer.wrap(value), "\\x" + hex, hex));
-        assertThat(client.simpleValue(byte[].class, "SELECT '\\x" + hex + "'::bytea")).isEqualTo(value);
+        assertThat(client.simpleValue(byte[].class, "SELECT '\\x" + hex + "'::bytea"))
+                .isEqualTo(value);
         assertThat(escaping.simpleValue(byte[].class, "SELECT '\\x" + hex + "'::bytea"))
                 .isEqualTo(value);
     }
@@ -214,7 +221,9 @@ class TypePropertiesIT {
     Arbitrary<LocalDate> dates() {
         return Arbitraries.oneOf(
                 Arbitraries.longs()
-                        .between(FIRST.toLocalDate().toEpochDay(), LocalDate.of(5_874_897, 12, 31).toEpochDay())
+                        .between(
+                                FIRST.toLocalDate().toEpochDay(),
+                                LocalDate.of(5_874_897, 12, 31).toEpochDay())
                         .map(LocalDate::ofEpochDay),
                 Arbitraries.longs().between(-1_000_000, 100_000).map(LocalDate::ofEpochDay));
     }

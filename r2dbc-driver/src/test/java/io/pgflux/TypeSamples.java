@@ -39,7 +39,16 @@ final class TypeSamples {
 
     static Stream<TypeSample> all() {
         return Stream.of(
-                        whole(), floating(), numeric(), text(), bytes(), dates(), times(), timestamps(), instants(), json())
+                        whole(),
+                        floating(),
+                        numeric(),
+                        text(),
+                        bytes(),
+                        dates(),
+                        times(),
+                        timestamps(),
+                        instants(),
+                        json())
                 .flatMap(List::stream);
     }
 
@@ -291,11 +300,16 @@ final class TypeSamples {
                 of("timestamptz", "-infinity", OffsetDateTime.MIN),
                 of("timestamptz", "2024-07-01 00:00:00+00", Instant.parse("2024-07-01T00:00:00Z")),
                 of("timestamptz", "1969-12-31 23:59:59.999999+00", Instant.parse("1969-12-31T23:59:59.999999Z")),
-                of("timestamptz", "4714-11-24 00:00:00+00 BC", LocalDateTime.of(-4713, 11, 24, 0, 0).toInstant(UTC)),
+                of(
+                        "timestamptz",
+                        "4714-11-24 00:00:00+00 BC",
+                        LocalDateTime.of(-4713, 11, 24, 0, 0).toInstant(UTC)),
                 of("timestamptz", "infinity", Instant.MAX),
                 of("timestamptz", "-infinity", Instant.MIN),
-                of("timestamptz", "2024-10-27 02:30:00+01", ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 0, ZONE)
-                        .withLaterOffsetAtOverlap()),
+                of(
+                        "timestamptz",
+                        "2024-10-27 02:30:00+01",
+                        ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 0, ZONE).withLaterOffsetAtOverlap()),
                 of("timestamptz", "2024-07-01 00:00:00+00", ZonedDateTime.of(2024, 7, 1, 2, 0, 0, 0, ZONE)),
                 of("timestamptz", "2024-07-01 00:00:00+00", "2024-07-01 02:00:00+02"),
                 of("timestamptz", "1850-06-01 12:00:00+00", "1850-06-01 12:53:28+00:53:28"));
@@ -312,12 +326,14 @@ final class TypeSamples {
                 of("json", "null", "null"),
                 of("json", "\"\u6F22\"", "\"\u6F22\""),
                 of("json", "{\"a\": \"\u00EB\"}", bytes).writtenByType(),
-                as(ByteBuffer.class, "json", "{\"a\": \"\u00EB\"}", ByteBuffer.wrap(bytes)).writtenByType(),
+                as(ByteBuffer.class, "json", "{\"a\": \"\u00EB\"}", ByteBuffer.wrap(bytes))
+                        .writtenByType(),
                 as(Clob.class, "json", "[1]", "[1]"),
                 of("jsonb", "{\"b\":1,\"a\":[2,null]}", "{\"a\": [2, null], \"b\": 1}"),
                 of("jsonb", "null", "null"),
                 of("jsonb", "{\"a\":\"\u00EB\"}", bytes).writtenByType(),
-                as(ByteBuf.class, "jsonb", "{\"a\":\"\u00EB\"}", Unpooled.wrappedBuffer(bytes)).writtenByType(),
+                as(ByteBuf.class, "jsonb", "{\"a\":\"\u00EB\"}", Unpooled.wrappedBuffer(bytes))
+                        .writtenByType(),
                 as(Blob.class, "jsonb", "{\"a\":\"\u00EB\"}", ByteBuffer.wrap(bytes))
                         .writtenByType(),
                 as(Clob.class, "jsonb", "[1]", "[1]"));

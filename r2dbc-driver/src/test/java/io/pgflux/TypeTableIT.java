@@ -105,7 +105,9 @@ class TypeTableIT {
     @Test
     void theTableIsLong() {
         assertThat(TypeSamples.all().count()).isGreaterThan(150);
-        assertThat(samplesOfTheDefaultClass().map(sample -> sample.pgType().name()).distinct())
+        assertThat(samplesOfTheDefaultClass()
+                        .map(sample -> sample.pgType().name())
+                        .distinct())
                 .containsAll(DEFAULTS.keySet());
     }
 
@@ -117,7 +119,9 @@ class TypeTableIT {
         assertThat(read(first, sql, sample)).as("described").isEqualTo(sample.expected());
         assertThat(read(first, sql, sample)).as("prepared").isEqualTo(sample.expected());
         assertThat(read(second, sql, sample)).as("guessed").isEqualTo(sample.expected());
-        assertThat(read(second, sql, sample)).as("prepared on the second connection").isEqualTo(sample.expected());
+        assertThat(read(second, sql, sample))
+                .as("prepared on the second connection")
+                .isEqualTo(sample.expected());
         assertThat(comparable(first.simpleValue(sample.javaClass(), sql)))
                 .as("simple protocol")
                 .isEqualTo(sample.expected());

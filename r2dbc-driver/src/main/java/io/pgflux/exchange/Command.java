@@ -79,6 +79,11 @@ public final class Command extends Exchange {
     }
 
     @Override
+    protected boolean isAnswered() {
+        return !tag.isEmpty() || failure != null;
+    }
+
+    @Override
     protected void answered(TransactionStatus status) {
         if (failure == null) {
             sink.success(tag);

@@ -47,9 +47,12 @@ public final class ExtendedQuery extends ResultExchange {
     private boolean parses;
     private short[] formats = {};
     private @Nullable Exchange begin; // in front of it
+    private int closes;
     private int written; // bindings
+    private int bound;
     private int executed;
-    private boolean bound;
+    private boolean parsed;
+    private boolean described;
     private @Nullable RuntimeException refusal; // of the binding after those written
 
     private @Nullable R2dbcException stale;
@@ -146,7 +149,7 @@ public final class ExtendedQuery extends ResultExchange {
 
     @Override
     protected void encodeFirst(FrontendEncoder out) {
-        frontend().statements().encodeCloses(out);
+        closes = frontend().statements().encodeCloses(out);
     }
 
     @Override
@@ -204,17 +207,42 @@ public final class ExtendedQuery extends ResultExchange {
     }
 
     @Override
-    public void closeComplete() {}
+    public void closeComplete() {
+        require(closes-- > 0, "CloseComplete");
+    }
 
     @Override
-    public void parseComplete() {}
+    public void parseComplete() {
+        require(parses && !parsed, "ParseComplete");
+        parsed = true;
+    }
 
     @Override
     public void bindComplete() {
-        bound = true;
+        require(bound == executed && bound < written && parsed == parses && !isRefused(), "BindComplete");
+        bound++;
         if (!parses) { // else the portal's own description says in which formats the rows come
             columns(statement().columns());
         }
+    }
+
+    private boolean isRefused() {
+        return failure() != null || stale != null;
+    }
+
+    @Override
+    boolean expectsRow() {
+        return bound == executed + 1 && described == parses && !isRefused();
+    }
+
+    @Override
+    boolean expectsEnd() {
+        return expectsRow();
+    }
+
+    @Override
+    protected boolean isAnswered() {
+        return executed == bindings.length || isRefused();
     }
 
     @Override
@@ -229,26 +257,28 @@ public final class ExtendedQuery extends ResultExchange {
     }
 
     private void described(@Nullable List<FieldDescription> fields) {
+        require(parses && bound == 1 && !described, "a description");
+        described = true;
         short[] wanted = statement().ready(fields, frontend().types());
         frontend().statements().descriptions().remember(key(statement()), wanted);
     }
 
     @Override
     public void commandComplete(CommandTag tag) {
-        executed++;
         super.commandComplete(tag);
+        executed++;
     }
 
     @Override
     public void emptyQueryResponse() {
-        executed++;
         super.emptyQueryResponse();
+        executed++;
     }
 
     @Override
     protected void serverError(ServerMessage error) {
         R2dbcException cause = PgException.of(error, sql());
-        if (!bound && !repeated && isStale(error)) {
+        if (bound == 0 && !repeated && isStale(error)) {
             stale = cause; // whether it is repeated depends on the transaction
             return;
         }
@@ -313,10 +343,18 @@ public final class ExtendedQuery extends ResultExchange {
         }
     }
 
+    /** As one that waits for its statement may find out why that has failed. */
+    @Override
+    protected void lost(R2dbcException cause) {
+        R2dbcException known = statement == null ? null : statement.failure();
+        super.lost(known == null ? cause : known);
+    }
+
     private void repeat(TransactionStatus status) {
         statement = null;
         formats = new short[0];
         written = 0;
+        parsed = false;
         stale = null;
         repeated = true;
         if (status != TransactionStatus.IDLE) {

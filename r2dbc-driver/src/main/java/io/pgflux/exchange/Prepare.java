@@ -20,6 +20,10 @@ final class Prepare extends Exchange {
     private final Descriptions.Key key;
     private @Nullable List<FieldDescription> fields; // none: no rows
     private @Nullable R2dbcException failure;
+    private int closes;
+    private boolean parsed;
+    private boolean hasParameters;
+    private boolean described;
 
     Prepare(Frontend frontend, PreparedStatement statement, Descriptions.Key key) {
         super(frontend.session());
@@ -30,7 +34,7 @@ final class Prepare extends Exchange {
 
     @Override
     protected void encodeFirst(FrontendEncoder out) {
-        frontend.statements().encodeCloses(out);
+        closes = frontend.statements().encodeCloses(out);
     }
 
     @Override
@@ -44,21 +48,42 @@ final class Prepare extends Exchange {
     }
 
     @Override
-    public void closeComplete() {}
-
-    @Override
-    public void parseComplete() {}
-
-    @Override
-    public void parameterDescription(int[] typeOids) {}
-
-    @Override
-    public void rowDescription(List<FieldDescription> described) {
-        fields = described;
+    public void closeComplete() {
+        require(closes-- > 0, "CloseComplete");
     }
 
     @Override
-    public void noData() {}
+    public void parseComplete() {
+        require(!parsed, "ParseComplete");
+        parsed = true;
+    }
+
+    @Override
+    public void parameterDescription(int[] typeOids) {
+        require(parsed && !hasParameters, "ParameterDescription");
+        hasParameters = true;
+    }
+
+    @Override
+    public void rowDescription(List<FieldDescription> columns) {
+        described("RowDescription");
+        fields = columns;
+    }
+
+    @Override
+    public void noData() {
+        described("NoData");
+    }
+
+    private void described(String message) {
+        require(hasParameters && !described, message);
+        described = true;
+    }
+
+    @Override
+    protected boolean isAnswered() {
+        return described || failure != null;
+    }
 
     @Override
     protected void serverError(ServerMessage error) {
@@ -89,7 +114,7 @@ final class Prepare extends Exchange {
 
     @Override
     protected void lost(R2dbcException cause) {
-        fail(cause);
+        fail(failure == null ? cause : failure);
     }
 
     @Override

@@ -131,11 +131,12 @@ public final class PreparedStatements {
         toClose.clear();
     }
 
-    /** Writes Close for what was evicted, in front of a segment. */
-    void encodeCloses(FrontendEncoder out) {
+    /** Writes Close for what was evicted, in front of a segment; how many. */
+    int encodeCloses(FrontendEncoder out) {
         for (int i = 0; i < toClose.size(); i++) {
             out.closeStatement(toClose.get(i));
         }
+        return toClose.size();
     }
 
     /** The closes of {@link #encodeCloses} are on their way. */

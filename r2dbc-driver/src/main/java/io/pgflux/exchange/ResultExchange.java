@@ -153,8 +153,10 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     @Override
     public final boolean wants(byte tag) {
         return switch (tag) {
-            case 'D' -> opened() && (!isOpen() || requireNonNull(result).wantsRow());
-            case 'C', 'I' -> opened();
+            case 'D' ->
+                !expectsRow()
+                        || (opened() && (!isOpen() || requireNonNull(result).wantsRow()));
+            case 'C', 'I' -> !expectsEnd() || opened();
             default -> true;
         };
     }
@@ -239,8 +241,15 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         columns = described;
     }
 
+    /** Whether a row may come now. */
+    abstract boolean expectsRow();
+
+    /** Whether the end of a result may come now. */
+    abstract boolean expectsEnd();
+
     @Override
     public final void dataRow(ByteBuf frame) {
+        require(expectsRow(), "DataRow");
         if (isOpen()) {
             requireNonNull(result).row(frame);
         } // else nobody has asked for this result
@@ -248,6 +257,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     @Override
     public void commandComplete(CommandTag tag) {
+        require(expectsEnd(), "CommandComplete");
         if (tag.startsWith("D") && (tag.startsWith("DISCARD ALL") || tag.startsWith("DEALLOCATE ALL"))) {
             frontend.statements().forgetAll();
         }
@@ -258,6 +268,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     @Override
     public void emptyQueryResponse() {
+        require(expectsEnd(), "EmptyQueryResponse");
         complete(CommandTag.NO_ROWS);
     }
 

@@ -23,6 +23,8 @@ public final class SimpleQuery extends ResultExchange {
 
     private final boolean copies;
     private @Nullable R2dbcException beginFailure;
+    private boolean described; // and its end has not come
+    private boolean ended; // at least one result
     private boolean copiesOut;
 
     public SimpleQuery(Frontend frontend, String sql, boolean copies, CoreSubscriber<? super PgResult> subscriber) {
@@ -63,19 +65,48 @@ public final class SimpleQuery extends ResultExchange {
     }
 
     @Override
+    boolean expectsRow() {
+        return described && failure() == null;
+    }
+
+    @Override
+    boolean expectsEnd() {
+        return failure() == null;
+    }
+
+    @Override
+    protected boolean isAnswered() {
+        return failure() != null || (ended && !described);
+    }
+
+    @Override
     public void rowDescription(List<FieldDescription> fields) {
+        require(!described && failure() == null, "RowDescription");
+        described = true;
         columns(Columns.of(fields, frontend().types()));
     }
 
     @Override
     public void commandComplete(CommandTag tag) {
         super.commandComplete(tag);
-        columns(Columns.NONE);
+        resultEnded();
         if (copiesOut) {
             copiesOut = false;
             resultFailed(new R2dbcBadGrammarException(
                     "COPY TO STDOUT has no rows to give by a Statement; write to a file or SELECT", "0A000", 0, sql()));
         }
+    }
+
+    @Override
+    public void emptyQueryResponse() {
+        super.emptyQueryResponse();
+        resultEnded();
+    }
+
+    private void resultEnded() {
+        columns(Columns.NONE);
+        described = false;
+        ended = true;
     }
 
     @Override
@@ -85,12 +116,17 @@ public final class SimpleQuery extends ResultExchange {
 
     @Override
     public void copyOutResponse() {
+        require(!described && !copiesOut, "CopyOutResponse");
         copiesOut = true;
     }
 
     @Override
-    public void copyData(ByteBuf frame) {}
+    public void copyData(ByteBuf frame) {
+        require(copiesOut, "CopyData");
+    }
 
     @Override
-    public void copyDone() {}
+    public void copyDone() {
+        require(copiesOut, "CopyDone");
+    }
 }

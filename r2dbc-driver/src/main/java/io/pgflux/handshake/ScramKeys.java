@@ -5,12 +5,17 @@ import com.ongres.scram.common.ScramMechanism;
 import com.ongres.scram.common.StringPreparation;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -23,7 +28,10 @@ public final class ScramKeys {
     /** A factory has one user and so one salt, but for credentials that change. */
     private static final int CAPACITY = 16;
 
+    private static final int NONCE_BYTES = 18;
+
     private final byte[] pepper = new byte[32]; // so that a heap dump has no digest that could be looked up
+    private final AtomicLong nonces = new AtomicLong();
     private final int maxIterations;
     private final Map<Source, Keys> known = new ConcurrentHashMap<>();
 
@@ -52,6 +60,23 @@ public final class ScramKeys {
 
         byte[] server() {
             return server;
+        }
+    }
+
+    /**
+     * A nonce of 24 printable characters. SecureRandom would read from a device each time, which blocks; a keyed hash of a
+     * counter is as hard to predict as its random key.
+     */
+    String nonce() {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(pepper, "HmacSHA256"));
+            byte[] random = mac.doFinal(ByteBuffer.allocate(Long.BYTES)
+                    .putLong(nonces.incrementAndGet())
+                    .array());
+            return Base64.getEncoder().encodeToString(Arrays.copyOf(random, NONCE_BYTES));
+        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+            throw new IllegalStateException("Every JVM has HmacSHA256", e);
         }
     }
 

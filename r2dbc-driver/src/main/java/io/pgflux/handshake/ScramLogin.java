@@ -7,8 +7,6 @@ import com.ongres.scram.common.exception.ScramException;
 import io.pgflux.handshake.ScramKeys.Keys;
 import io.pgflux.wire.FrontendEncoder;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -26,8 +24,6 @@ final class ScramLogin {
     /** The server takes the user from StartupMessage and ignores the one in here. */
     private static final String USER = "*";
 
-    private static final int NONCE_BYTES = 18;
-
     private final Executor eventLoop;
     private final ScramKeys keys;
     private final CharSequence password;
@@ -38,9 +34,7 @@ final class ScramLogin {
         this.eventLoop = eventLoop;
         this.keys = keys;
         this.password = password;
-        byte[] random = new byte[NONCE_BYTES];
-        new SecureRandom().nextBytes(random);
-        nonce = Base64.getEncoder().encodeToString(random);
+        nonce = keys.nonce();
     }
 
     String clientFirst() {

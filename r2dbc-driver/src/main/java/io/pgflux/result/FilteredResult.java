@@ -1,5 +1,7 @@
 package io.pgflux.result;
 
+import static io.pgflux.result.ResultStream.required;
+
 import io.pgflux.api.PgResult;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Row;
@@ -21,21 +23,22 @@ record FilteredResult(ResultStream stream, Predicate<Segment> filter) implements
 
     @Override
     public <T> Flux<T> map(BiFunction<Row, RowMetadata, ? extends T> mappingFunction) {
-        return new MappedRows<>(stream, filter, mappingFunction);
+        return new MappedRows<>(stream, filter, required(mappingFunction));
     }
 
     @Override
     public <T> Flux<T> map(Function<? super Readable, ? extends T> mappingFunction) {
+        required(mappingFunction);
         return new MappedRows<>(stream, filter, (row, metadata) -> mappingFunction.apply(row));
     }
 
     @Override
     public PgResult filter(Predicate<Segment> further) {
-        return new FilteredResult(stream, filter.and(further));
+        return new FilteredResult(stream, filter.and(required(further)));
     }
 
     @Override
     public <T> Flux<T> flatMap(Function<Segment, ? extends Publisher<? extends T>> mappingFunction) {
-        return new Segments(stream, filter).concatMap(mappingFunction);
+        return new Segments(stream, filter).concatMap(required(mappingFunction));
     }
 }

@@ -24,7 +24,7 @@ final class MappedRows<T> extends Flux<T> {
             BiFunction<Row, RowMetadata, ? extends T> function) {
         this.stream = stream;
         this.filter = filter;
-        this.function = Objects.requireNonNull(function, "mappingFunction");
+        this.function = function;
     }
 
     @Override

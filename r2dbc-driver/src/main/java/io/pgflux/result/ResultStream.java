@@ -197,6 +197,13 @@ public final class ResultStream implements PgResult {
         delivering = false;
     }
 
+    static <T> T required(@Nullable T function) {
+        if (function == null) {
+            throw new IllegalArgumentException("The function must not be null");
+        }
+        return function;
+    }
+
     @Override
     public Mono<Long> getRowsUpdated() {
         return new RowsUpdated(this, null);
@@ -204,22 +211,23 @@ public final class ResultStream implements PgResult {
 
     @Override
     public <T> Flux<T> map(BiFunction<Row, RowMetadata, ? extends T> mappingFunction) {
-        return new MappedRows<>(this, null, mappingFunction);
+        return new MappedRows<>(this, null, required(mappingFunction));
     }
 
     @Override
     public <T> Flux<T> map(Function<? super Readable, ? extends T> mappingFunction) {
+        required(mappingFunction);
         return new MappedRows<>(this, null, (row, metadata) -> mappingFunction.apply(row));
     }
 
     @Override
     public PgResult filter(Predicate<Segment> filter) {
-        return new FilteredResult(this, filter);
+        return new FilteredResult(this, required(filter));
     }
 
     @Override
     public <T> Flux<T> flatMap(Function<Segment, ? extends Publisher<? extends T>> mappingFunction) {
-        return new Segments(this, null).concatMap(mappingFunction);
+        return new Segments(this, null).concatMap(required(mappingFunction));
     }
 
     @Override

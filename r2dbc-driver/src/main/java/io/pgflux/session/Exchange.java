@@ -4,6 +4,7 @@ import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.wire.BackendHandler;
 import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.ProtocolException;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
 import org.jspecify.annotations.Nullable;
@@ -89,14 +90,27 @@ public abstract class Exchange implements BackendHandler, Runnable {
         return null;
     }
 
+    /** Whether all has come that belongs in front of ReadyForQuery. */
+    protected boolean isAnswered() {
+        return true;
+    }
+
     @Override
     public final void readyForQuery(TransactionStatus status) {
+        require(isAnswered(), "ReadyForQuery");
         session.finished(this, status);
         try {
             answered(status);
         } catch (RuntimeException e) {
             notSent(e); // it is out of the order already, so the loss that follows would not reach it
             throw e;
+        }
+    }
+
+    /** For messages that this conversation expects, but not now. */
+    protected final void require(boolean inOrder, String message) {
+        if (!inOrder) {
+            throw new ProtocolException("The server sent " + message + " out of order, in answer to " + this);
         }
     }
 

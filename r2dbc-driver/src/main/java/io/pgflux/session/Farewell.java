@@ -8,6 +8,7 @@ import io.pgflux.wire.FrontendEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
@@ -45,7 +46,11 @@ final class Farewell {
                 duplex.shutdownOutput();
             }
         });
-        deadline = channel.eventLoop().schedule(this::reset, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            deadline = channel.eventLoop().schedule(this::reset, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            complete(); // the event loop has ended, and its sockets with it
+        }
     }
 
     private void reset() {

@@ -206,10 +206,7 @@ public final class ParameterizedStatement implements PgStatement {
         if (returning == null || !HAVE_RETURNING.contains(scanned.firstWord())) {
             return scanned.sql();
         }
-        String sql = scanned.sql().stripTrailing();
-        while (sql.endsWith(";")) {
-            sql = sql.substring(0, sql.length() - 1).stripTrailing();
-        }
+        String sql = scanned.sql().substring(0, scanned.end());
         return sql + "\nRETURNING " + returning; // on a line of its own, as the last one may end with a comment
     }
 

@@ -12,8 +12,9 @@ package io.pgflux.statement;
  * @param copies whether one of the statements is a COPY
  * @param firstWord the first word in upper case, behind white space, comments, {@code ;} and {@code (}; empty if the
  *     first token is not a word or not ASCII, which every keyword is
+ * @param end where the last statement ends: the index of its {@code ;}, else the length
  */
-public record ScannedSql(String sql, int parameterCount, boolean several, boolean copies, String firstWord) {
+public record ScannedSql(String sql, int parameterCount, boolean several, boolean copies, String firstWord, int end) {
 
     /**
      * Scans the string once, from its first to its last character.

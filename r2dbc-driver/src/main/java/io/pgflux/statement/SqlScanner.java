@@ -49,6 +49,7 @@ final class SqlScanner {
     private boolean ownsParameters;
 
     private boolean copies;
+    private int end; // of the statements: a separator with nothing but comments behind it
 
     SqlScanner(String sql, boolean standardConformingStrings) {
         this.sql = sql;
@@ -60,7 +61,13 @@ final class SqlScanner {
             scanToken(sql.charAt(position));
         }
         boolean inDoubt = leftOpen || parentheses > 0 || inBody;
-        return new ScannedSql(sql, parameterCount, inDoubt ? parameterCount == 0 : several, copies, firstWord);
+        return new ScannedSql(
+                sql,
+                parameterCount,
+                inDoubt ? parameterCount == 0 : several,
+                copies,
+                firstWord,
+                end == 0 ? sql.length() : end);
     }
 
     private void scanToken(char first) {
@@ -131,6 +138,7 @@ final class SqlScanner {
     /** The current statement has a token here. */
     private void token() {
         several |= separated;
+        end = 0;
         inStatement = true;
         atStart = false;
         prefix = Prefix.NONE;
@@ -154,14 +162,11 @@ final class SqlScanner {
 
     private void semicolon() {
         position++;
-        prefix = Prefix.NONE;
-        if (parentheses > 0) {
+        prefix = inBody && parentheses == 0 ? Prefix.BODY_STATEMENT : Prefix.NONE;
+        if (parentheses > 0 || inBody) {
             return;
         }
-        if (inBody) {
-            prefix = Prefix.BODY_STATEMENT;
-            return;
-        }
+        end = inStatement ? position - 1 : end;
         separated |= inStatement;
         inStatement = false;
         ownsParameters = false;

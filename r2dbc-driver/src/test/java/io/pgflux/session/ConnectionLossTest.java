@@ -124,13 +124,16 @@ class ConnectionLossTest {
 
     @Test
     void theReasonOfAShutdownIsToldToTheNextStatement() {
+        CountDownLatch answered = new CountDownLatch(1);
         try (ScriptedServer server = ScriptedServer.start(script -> {
             script.login();
             SIMPLE.good(script);
+            assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
             script.send(FATAL);
         })) {
             PgConnection connection = Dialogue.connect(server);
             SIMPLE.rows(connection).blockLast(PATIENCE);
+            answered.countDown();
             awaitLoss(connection);
 
             assertThat(loss(EXECUTE.rows(connection)).block(PATIENCE)).hasMessageContainingAll(SHUTDOWN, HAS_NOT_RUN);

@@ -11,6 +11,7 @@ import static io.pgflux.testing.BackendMessages.textRow;
 import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionOptions;
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgResult;
 import io.pgflux.testing.BackendMessages.Column;
 import io.pgflux.testing.Conversation;
 import io.pgflux.testing.ScriptedServer;
@@ -105,9 +106,18 @@ enum Dialogue {
         return rows(connection, sql);
     }
 
+    /** Demand is there before any row, so that no loss can come in between. */
     static Flux<String> rows(PgConnection connection, String sql) {
-        return Flux.from(connection.createStatement(sql).execute())
-                .concatMap(result -> result.map(row -> String.valueOf(row.get(0, String.class))));
+        return Flux.from(connection.createStatement(sql).execute()).flatMap(Dialogue::letters, 1);
+    }
+
+    /** The same, but each row only after the one before it. */
+    final Flux<String> rowByRow(PgConnection connection) {
+        return Flux.from(connection.createStatement(sql).execute()).flatMap(Dialogue::letters, 1, 1);
+    }
+
+    private static Publisher<String> letters(PgResult result) {
+        return result.map(row -> String.valueOf(row.get(0, String.class)));
     }
 
     /** Connects, uses the connection, and closes it. */

@@ -190,7 +190,7 @@ class HostileServerTest {
             script.expectFin();
         })) {
             PgConnection connection = Dialogue.connect(server);
-            assertLoss(dialogue.rows(connection).limitRate(1));
+            assertLoss(dialogue.rowByRow(connection));
             server.assertSuccessful();
             connection.close().block(PATIENCE);
         }

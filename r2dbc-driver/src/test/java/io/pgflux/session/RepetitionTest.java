@@ -3,6 +3,7 @@ package io.pgflux.session;
 import static io.pgflux.session.Dialogue.EXECUTE;
 import static io.pgflux.session.Dialogue.PATIENCE;
 import static io.pgflux.testing.BackendMessages.bindComplete;
+import static io.pgflux.testing.BackendMessages.closeComplete;
 import static io.pgflux.testing.BackendMessages.commandComplete;
 import static io.pgflux.testing.BackendMessages.concat;
 import static io.pgflux.testing.BackendMessages.errorResponse;
@@ -66,7 +67,7 @@ class RepetitionTest {
         script.expect("BE".repeat(BINDINGS - 1) + "S");
         script.send(concat(Collections.nCopies(BINDINGS, INSERTED).toArray(byte[][]::new)), readyForQuery('I'));
         script.expect("C");
-        script.send(io.pgflux.testing.BackendMessages.closeComplete());
+        script.send(closeComplete());
         EXECUTE.good(script);
         script.expect("X");
     }

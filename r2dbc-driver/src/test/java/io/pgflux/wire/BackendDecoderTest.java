@@ -71,8 +71,8 @@ class BackendDecoderTest {
                 arguments(BackendMessages.copyData((byte) 1, (byte) 2), "copyData 0102"),
                 arguments(BackendMessages.copyDone(), "copyDone"),
                 arguments(
-                        BackendMessages.errorResponse("ERROR", "22012", "no luck", "Hbe lucky"),
-                        "errorResponse ERROR 22012: no luck Hint: be lucky"),
+                        BackendMessages.errorResponse("ERROR", "22012", "no luck", "Dbe lucky"),
+                        "errorResponse ERROR 22012: no luck"),
                 arguments(
                         BackendMessages.noticeResponse("NOTICE", "00000", "by the way"),
                         "noticeResponse NOTICE 00000: by the way"));

@@ -1,0 +1,135 @@
+package io.pgflux;
+
+import static io.pgflux.Connections.PATIENCE;
+import static io.pgflux.Connections.all;
+import static io.pgflux.Connections.column;
+import static io.pgflux.Connections.select;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgStatement;
+import io.pgflux.testing.TestDatabase;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+/** An Error while a value is encoded, as one may run out of memory there: half a message must not be sent. */
+class EncodeErrorsIT {
+
+    private static final String SUM = "SELECT ($1 + 1)::int4";
+
+    @RegisterExtension
+    static final TestDatabase database = new TestDatabase();
+
+    @RegisterExtension
+    final Connections connections = new Connections(database);
+
+    /** Who knows the statement already. */
+    enum Known {
+        TO_NOBODY,
+        TO_THE_FACTORY,
+        TO_THE_CONNECTION
+    }
+
+    private PgConnection open(Known known) {
+        PgConnection connection = connections.open();
+        if (known != Known.TO_NOBODY) {
+            assertThat(all(sum(connection))).containsExactly(2);
+        }
+        return known == Known.TO_THE_FACTORY ? connections.open() : connection;
+    }
+
+    private static Flux<Integer> sum(PgConnection connection) {
+        return column(connection.createStatement(SUM).bind(0, BigDecimal.ONE).execute(), Integer.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theErrorIsToldToItsStatementOnly(Known known) {
+        PgConnection connection = open(known);
+
+        assertToldAlone(connection, connection.createStatement(SUM).bind(0, new Exploding()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theErrorOfAFurtherBindingIsToldToItsStatementOnly(Known known) {
+        PgConnection connection = open(known);
+
+        assertToldAlone(
+                connection,
+                connection
+                        .createStatement(SUM)
+                        .bind(0, BigDecimal.ONE)
+                        .add()
+                        .bind(0, new Exploding()));
+    }
+
+    /** What is sent already must not be committed by the Sync behind it. */
+    @Test
+    void theErrorBehindAPartThatIsSentStoresNothing() {
+        database.sql("CREATE TABLE stored (v text, n numeric)");
+        PgConnection connection = connections.open();
+        PgStatement statement = connection.createStatement("INSERT INTO stored VALUES ($1, $2)");
+        for (int i = 0; i < 100; i++) {
+            statement.bind(0, "x".repeat(100_000)).bind(1, BigDecimal.ONE).add();
+        }
+        statement.bind(0, "the last").bind(1, new Exploding());
+
+        StepVerifier.create(statement.execute().then())
+                .expectErrorMatches(e -> rootMessage(e).equals("of the value"))
+                .verify(PATIENCE);
+
+        assertThat(all(select(connections.open(), "SELECT count(*) FROM stored", Long.class)))
+                .containsExactly(0L);
+    }
+
+    private static void assertToldAlone(PgConnection connection, PgStatement statement) {
+        Executor eventLoop = connection.unwrap(Executor.class);
+        Mono<String> failure = statement
+                .execute()
+                .concatMap(result -> result.map(row -> "a row").onErrorResume(e -> Flux.empty()))
+                .then(Mono.just("no failure"))
+                .onErrorResume(e -> Mono.just(rootMessage(e)));
+
+        Flux<String> together = Flux.mergeSequential(
+                        select(connection, "SELECT 'before'", String.class),
+                        failure,
+                        sum(connection).map(String::valueOf))
+                .subscribeOn(Schedulers.fromExecutor(eventLoop));
+
+        assertThat(all(together)).containsExactly("before", "of the value", "2");
+        assertThat(all(sum(connection))).containsExactly(2);
+    }
+
+    private static String rootMessage(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                .reduce((outer, cause) -> cause)
+                .map(Throwable::getMessage)
+                .orElseThrow();
+    }
+
+    private static final class Exploding extends BigDecimal {
+
+        private static final long serialVersionUID = 1;
+
+        Exploding() {
+            super(1);
+        }
+
+        @Override
+        public BigInteger unscaledValue() {
+            throw new StackOverflowError("of the value");
+        }
+    }
+}
