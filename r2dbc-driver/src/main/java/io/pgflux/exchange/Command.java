@@ -2,6 +2,7 @@ package io.pgflux.exchange;
 
 import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
+import io.pgflux.result.Signals;
 import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
 import io.pgflux.wire.CommandTag;
@@ -44,7 +45,7 @@ public final class Command extends Exchange {
         }
         String decided = decision.get();
         if (decided == null) {
-            sink.success();
+            Signals.tell(sink, subscriber -> subscriber.success());
             return Turn.LEAVE;
         }
         sql = decided;
@@ -85,21 +86,22 @@ public final class Command extends Exchange {
 
     @Override
     protected void answered(TransactionStatus status) {
-        if (failure == null) {
-            sink.success(tag);
+        R2dbcException error = failure;
+        if (error == null) {
+            Signals.tell(sink, subscriber -> subscriber.success(tag));
         } else {
-            sink.error(failure);
+            Signals.tell(sink, subscriber -> subscriber.error(error));
         }
     }
 
     @Override
     protected void notSent(RuntimeException cause) {
-        sink.error(cause);
+        Signals.tell(sink, subscriber -> subscriber.error(cause));
     }
 
     @Override
     protected void lost(R2dbcException cause) {
-        sink.error(cause);
+        Signals.tell(sink, subscriber -> subscriber.error(cause));
     }
 
     @Override

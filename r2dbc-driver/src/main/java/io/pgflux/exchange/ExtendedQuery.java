@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  * factory, so that its result formats can be guessed (Parse in front and Describe behind the first Bind, still one
  * flight); or unknown, so that it waits for {@link Prepare}.
  *
- * <p>A known statement may have become stale on the server. Such an execution is repeated once, if its error came before
+ * <p>A known statement may have become stale on the server. Such an execution is repeated, if its error came before
  * its BindComplete, so that nothing of it has run, and if its segment was a transaction of its own.
  */
 public final class ExtendedQuery extends ResultExchange {
@@ -38,6 +38,9 @@ public final class ExtendedQuery extends ResultExchange {
 
     /** A statement that no server has: to describe it fails, and with it the segment. */
     private static final byte[] NOWHERE = "pgflux_refused".getBytes(StandardCharsets.US_ASCII);
+
+    /** Several DISCARD ALL in a row can hit several attempts; none of them has run. */
+    private static final int MOST_REPETITIONS = 3;
 
     private final BoundValues[] bindings;
     private @Nullable PreparedStatement statement; // looked up when it is this exchange's turn
@@ -53,10 +56,10 @@ public final class ExtendedQuery extends ResultExchange {
     private int executed;
     private boolean parsed;
     private boolean described;
-    private @Nullable RuntimeException refusal; // of the binding after those written
+    private @Nullable Throwable refusal; // of the binding after those written
 
     private @Nullable R2dbcException stale;
-    private boolean repeated;
+    private int repetitions;
 
     /**
      * For one subscriber.
@@ -195,7 +198,7 @@ public final class ExtendedQuery extends ResultExchange {
         int size = out.size();
         try {
             out.bind(statement().name(), bindings[written], formats);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // no memory for the value, for instance
             out.truncate(size);
             refusal = e;
             out.describeStatement(NOWHERE);
@@ -204,6 +207,14 @@ public final class ExtendedQuery extends ResultExchange {
         out.execute();
         written++;
         return true;
+    }
+
+    @Override
+    protected void notSent(RuntimeException cause) {
+        if (statement != null && statement.state() == State.PREPARING && parses) {
+            statement.state(State.NEW); // for others that wait for it
+        }
+        super.notSent(cause);
     }
 
     @Override
@@ -278,7 +289,7 @@ public final class ExtendedQuery extends ResultExchange {
     @Override
     protected void serverError(ServerMessage error) {
         R2dbcException cause = PgException.of(error, sql());
-        if (bound == 0 && !repeated && isStale(error)) {
+        if (bound == 0 && repetitions < MOST_REPETITIONS && isStale(error)) {
             stale = cause; // whether it is repeated depends on the transaction
             return;
         }
@@ -356,7 +367,7 @@ public final class ExtendedQuery extends ResultExchange {
         written = 0;
         parsed = false;
         stale = null;
-        repeated = true;
+        repetitions++;
         if (status != TransactionStatus.IDLE) {
             session().beginWith(begin);
             Mono.<String>create(sink -> session().resubmit(new Command(session(), () -> "ROLLBACK", false, sink)))

@@ -1,6 +1,7 @@
 package io.pgflux.exchange;
 
 import io.pgflux.api.ServerMessage;
+import io.pgflux.result.Signals;
 import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
 import io.pgflux.wire.FrontendEncoder;
@@ -31,22 +32,22 @@ public final class Ping extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {
-        sink.success(false);
+        Signals.tell(sink, subscriber -> subscriber.success(false));
     }
 
     @Override
     protected void answered(TransactionStatus status) {
-        sink.success(true);
+        Signals.tell(sink, subscriber -> subscriber.success(true));
     }
 
     @Override
     protected void notSent(RuntimeException cause) {
-        sink.success(false);
+        Signals.tell(sink, subscriber -> subscriber.success(false));
     }
 
     @Override
     protected void lost(R2dbcException cause) {
-        sink.success(false);
+        Signals.tell(sink, subscriber -> subscriber.success(false));
     }
 
     @Override

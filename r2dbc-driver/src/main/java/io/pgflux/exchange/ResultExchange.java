@@ -39,7 +39,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     private final Frontend frontend;
     private final String sql;
-    private final CoreSubscriber<? super PgResult> subscriber;
+    private CoreSubscriber<? super PgResult> subscriber; // forgotten with its last signal
 
     private boolean requested; // by the first request, on the thread of that request
     private long demand;
@@ -77,8 +77,6 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         return cancelled;
     }
 
-    // --- the subscription of execute() ---
-
     @Override
     public final void request(long n) {
         if (!requested && n > 0) {
@@ -114,6 +112,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     private void cancelled() {
         cancelled = true;
+        subscriber = Operators.emptySubscriber();
         if (withheld != null) {
             withheld.forEach(ResultStream::skip);
             withheld = null;
@@ -125,8 +124,6 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     protected Turn turn() {
         return cancelled ? Turn.LEAVE : Turn.WRITE;
     }
-
-    // --- the source of rows ---
 
     @Override
     public final boolean inEventLoop() {
@@ -147,8 +144,6 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     public final boolean mustRead(boolean subscribed) {
         return (!subscribed && demand > 0 && !cancelled) || session().othersWait();
     }
-
-    // --- the answers ---
 
     @Override
     public final boolean wants(byte tag) {
@@ -353,7 +348,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
             terminate(untold);
         } else if (!cancelled) {
             terminated = true;
-            Signals.complete(subscriber);
+            Signals.complete(forgotten());
         }
     }
 
@@ -369,11 +364,17 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         return told && !missesResults() ? orphan : failure;
     }
 
+    private CoreSubscriber<? super PgResult> forgotten() {
+        CoreSubscriber<? super PgResult> last = subscriber;
+        subscriber = Operators.emptySubscriber();
+        return last;
+    }
+
     /** Ends the subscription of {@code execute()} with an error. */
     final void terminate(Throwable cause) {
         if (!terminated && !cancelled) {
             terminated = true;
-            Signals.error(subscriber, cause);
+            Signals.error(forgotten(), cause);
         }
     }
 

@@ -214,10 +214,12 @@ final class StartUp extends Exchange {
     }
 
     @Override
+    protected boolean isAnswered() {
+        return stage == Stage.ACCEPTED;
+    }
+
+    @Override
     protected void answered(TransactionStatus status) {
-        if (stage != Stage.ACCEPTED) {
-            throw new ProtocolException("The server was ready before it had accepted the login");
-        }
         sink.success(session());
     }
 

@@ -19,7 +19,7 @@ import reactor.core.publisher.Operators;
 abstract class Consumption<T> implements Subscription {
 
     private final ResultStream stream;
-    private final CoreSubscriber<? super T> subscriber;
+    private CoreSubscriber<? super T> subscriber; // forgotten with its last signal
     private final @Nullable Predicate<Result.Segment> filter;
     private long demand;
     private boolean done; // cancelled, failed or complete
@@ -84,6 +84,7 @@ abstract class Consumption<T> implements Subscription {
     private void cancelled() {
         cancelled = !done;
         done = true;
+        subscriber = Operators.emptySubscriber();
         stream.skip();
         stream.demandChanged();
     }
@@ -153,8 +154,14 @@ abstract class Consumption<T> implements Subscription {
     final void complete() {
         if (!done) {
             done = true;
-            Signals.complete(subscriber);
+            Signals.complete(forgotten());
         }
+    }
+
+    private CoreSubscriber<? super T> forgotten() {
+        CoreSubscriber<? super T> last = subscriber;
+        subscriber = Operators.emptySubscriber();
+        return last;
     }
 
     /** Ends this subscription; the other rows are skipped, and the connection goes on. */
@@ -162,7 +169,7 @@ abstract class Consumption<T> implements Subscription {
         if (!done) {
             done = true;
             stream.skip();
-            Signals.error(subscriber, cause);
+            Signals.error(forgotten(), cause);
         }
     }
 

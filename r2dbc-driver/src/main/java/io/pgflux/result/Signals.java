@@ -1,7 +1,10 @@
 package io.pgflux.result;
 
+import java.util.function.Consumer;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * Terminal signals to subscribers of others. A subscriber that throws violates the specification; its error is dropped as
@@ -24,6 +27,14 @@ public final class Signals {
             subscriber.onError(cause);
         } catch (Throwable e) {
             dropped(subscriber, e);
+        }
+    }
+
+    public static <T> void tell(MonoSink<T> sink, Consumer<MonoSink<T>> signal) {
+        try {
+            signal.accept(sink);
+        } catch (Throwable e) {
+            Operators.onErrorDropped(e, Context.of(sink.contextView()));
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
+import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.wire.BackendDecoder;
 import io.pgflux.wire.BackendDecoder.Outcome;
@@ -271,9 +272,22 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(Loss.byServer(lastWords));
+        fail(Loss.byServer(reason()));
         farewell.complete();
         context.fireChannelInactive();
+    }
+
+    /** What the server has said last; a paused session has received it, but not read. */
+    private @Nullable R2dbcException reason() {
+        if (lastWords != null || loss != null) {
+            return lastWords;
+        }
+        try {
+            ServerMessage error = decoder.fatalError(received.bytes());
+            return error == null ? null : PgException.of(error, "");
+        } catch (RuntimeException e) { // what cannot be read gives no reason
+            return null;
+        }
     }
 
     /** Gives the connection up because of this error. From any thread. */

@@ -37,17 +37,13 @@ final class SqlScanner {
     /** Nothing but white space, comments, {@code ;} and {@code (} was read so far. */
     private boolean atStart = true;
 
-    /** A statement has been ended by its separator. */
-    private boolean separated;
-    /** The current statement has had a token. */
-    private boolean inStatement;
+    private boolean separated; // a statement has been ended by its separator
+    private boolean inStatement; // the current one has had a token
 
     private Prefix prefix = Prefix.NONE;
     private int parentheses;
     private boolean inBody;
-    /** The current statement has parameters of its own, which its {@code $n} mean. */
-    private boolean ownsParameters;
-
+    private boolean ownsParameters; // the current statement, and its $n mean them
     private boolean copies;
     private int end; // of the statements: a separator with nothing but comments behind it
 

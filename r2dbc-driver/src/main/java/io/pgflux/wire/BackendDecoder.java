@@ -2,9 +2,11 @@ package io.pgflux.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.pgflux.api.ServerMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From bytes to calls. Decodes a message only when it is complete and its receiver wants it, where it lies in the
@@ -68,6 +70,20 @@ public final class BackendDecoder {
             in.setIndex(end, written);
         }
         return Outcome.DELIVERED;
+    }
+
+    /** The error that ends these undelivered messages, if one does: why the server has closed the connection. */
+    public @Nullable ServerMessage fatalError(ByteBuf in) {
+        ServerMessage last = null;
+        int index = in.readerIndex();
+        while (in.writerIndex() - index >= HEADER && in.writerIndex() - index > length(in, index)) {
+            int end = index + 1 + length(in, index);
+            if (in.getByte(index) == 'E') {
+                last = ServerMessages.read(in.slice(index + HEADER, end - index - HEADER));
+            }
+            index = end;
+        }
+        return last != null && last.isFatal() ? last : null;
     }
 
     /** How long the message at the reader index is with its header; 0 while the header has not arrived. */

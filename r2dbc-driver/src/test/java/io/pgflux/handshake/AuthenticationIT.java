@@ -47,9 +47,12 @@ class AuthenticationIT {
     @ValueSource(strings = {"clear_user", "md5_user", "scram_user"})
     void aWrongPasswordIsDenied(String role) {
         for (String password : new String[] {"wrong", " ", "ünïcödé", PostgresServer.password(role) + " "}) {
-            R2dbcException refusal = refusal(factory(options -> options.user(role).password(password)));
+            R2dbcException refusal =
+                    refusal(factory(options -> options.user(role).password(password)));
 
-            assertThat(refusal).isInstanceOf(R2dbcPermissionDeniedException.class).hasMessageContaining(role);
+            assertThat(refusal)
+                    .isInstanceOf(R2dbcPermissionDeniedException.class)
+                    .hasMessageContaining(role);
             assertThat(refusal.getSqlState()).isEqualTo("28P01");
         }
     }
@@ -98,7 +101,8 @@ class AuthenticationIT {
 
     @Test
     void aRoleThatDoesNotExistIsDenied() {
-        R2dbcException refusal = refusal(factory(options -> options.user("nobody").password("x")));
+        R2dbcException refusal =
+                refusal(factory(options -> options.user("nobody").password("x")));
 
         assertThat(refusal).isInstanceOf(R2dbcPermissionDeniedException.class).isInstanceOf(PgException.class);
         assertThat(refusal.getSqlState()).startsWith("28");
@@ -110,16 +114,14 @@ class AuthenticationIT {
                 .password(PostgresServer.password("scram_user"))
                 .database("no_such_database")));
 
-        assertThat(refusal)
-                .isInstanceOf(R2dbcNonTransientException.class)
-                .hasMessageContaining("no_such_database");
+        assertThat(refusal).isInstanceOf(R2dbcNonTransientException.class).hasMessageContaining("no_such_database");
         assertThat(refusal.getSqlState()).isEqualTo("3D000");
     }
 
     @Test
     void aStartupParameterThatTheServerDoesNotKnowIsNamed() {
-        R2dbcException refusal = refusal(
-                factory(options -> options.user("trust_user").options(Map.of("no_such_setting", "1"))));
+        R2dbcException refusal =
+                refusal(factory(options -> options.user("trust_user").options(Map.of("no_such_setting", "1"))));
 
         assertThat(refusal).isInstanceOf(PgException.class).hasMessageContaining("no_such_setting");
         assertThat(refusal.getSqlState()).isEqualTo("42704");
@@ -171,7 +173,8 @@ class AuthenticationIT {
         database.sql("CREATE ROLE changing LOGIN PASSWORD 'first'");
         try {
             AtomicReference<String> password = new AtomicReference<>("first");
-            PgConnectionFactory factory = factory(options -> options.user("changing").password(password::get));
+            PgConnectionFactory factory =
+                    factory(options -> options.user("changing").password(password::get));
             assertThat(whoAmI(factory)).isEqualTo("changing");
 
             database.sql("ALTER ROLE changing PASSWORD 'second'");
@@ -226,7 +229,9 @@ class AuthenticationIT {
     private static String whoAmI(PgConnectionFactory factory) {
         return Mono.usingWhen(
                         factory.create(),
-                        connection -> Mono.from(connection.createStatement("SELECT current_user::text").execute())
+                        connection -> Mono.from(connection
+                                        .createStatement("SELECT current_user::text")
+                                        .execute())
                                 .flatMap(result -> Mono.from(result.map(row -> row.get(0, String.class)))),
                         PgConnection::close)
                 .block(PATIENCE);

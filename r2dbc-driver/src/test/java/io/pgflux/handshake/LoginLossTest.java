@@ -140,7 +140,8 @@ class LoginLossTest {
     }
 
     private static Mono<PgConnection> hurried(ScriptedServer server) {
-        return LoginAttempt.at(server, options -> options.password(ScramScript.PASSWORD).connectTimeout(SHORT));
+        return LoginAttempt.at(
+                server, options -> options.password(ScramScript.PASSWORD).connectTimeout(SHORT));
     }
 
     @ParameterizedTest

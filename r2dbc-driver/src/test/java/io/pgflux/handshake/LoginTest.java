@@ -58,7 +58,8 @@ class LoginTest {
             script.expect("X");
             script.expectFin();
         })) {
-            PgConnection connection = LoginAttempt.at(server, options -> options.database("shop")).block(PATIENCE);
+            PgConnection connection =
+                    LoginAttempt.at(server, options -> options.database("shop")).block(PATIENCE);
             connection.close().block(PATIENCE);
             server.assertSuccessful();
             assertThat(server.receivedTags()).isEqualTo("^X");
@@ -75,14 +76,17 @@ class LoginTest {
     void aPasswordGoesAsMd5IfTheServerAsksForThat() throws Exception {
         byte[] salt = {1, -2, 3, -4};
 
-        assertPassword(authenticationMd5Password(salt), "md5" + md5(concat(ascii(md5(ascii("pencilme"))), salt)) + '\0');
+        assertPassword(
+                authenticationMd5Password(salt), "md5" + md5(concat(ascii(md5(ascii("pencilme"))), salt)) + '\0');
     }
 
     private static void assertPassword(byte[] request, String expected) {
         try (ScriptedServer server = ScriptedServer.start(script -> {
             script.acceptStartup();
             script.send(request);
-            assertThat(StandardCharsets.UTF_8.decode(script.expect("p").get(0).body()).toString())
+            assertThat(StandardCharsets.UTF_8
+                            .decode(script.expect("p").get(0).body())
+                            .toString())
                     .isEqualTo(expected);
             script.send(authenticationOk(), readyForQuery('I'));
             script.expect("X");
@@ -92,8 +96,7 @@ class LoginTest {
     }
 
     private static String md5(byte[] bytes) throws Exception {
-        return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+        return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
     }
 
     private static byte[] ascii(String text) {
@@ -220,7 +223,10 @@ class LoginTest {
                         errorResponse("FATAL", sqlState, "the reason", "Da detail"));
             });
 
-            assertThat(refusal).isInstanceOf(type).isInstanceOf(PgException.class).hasMessageContaining("the reason");
+            assertThat(refusal)
+                    .isInstanceOf(type)
+                    .isInstanceOf(PgException.class)
+                    .hasMessageContaining("the reason");
             assertThat(refusal.getSqlState()).isEqualTo(sqlState);
             assertThat(((PgException) refusal).getServerMessage().detail()).isEqualTo("a detail");
         }

@@ -99,8 +99,9 @@ class ScramLoginTest {
 
     static Stream<Arguments> disordered() {
         return Stream.of(
-                wrong("a challenge without a start", (scram, script) ->
-                        script.send(authenticationSaslContinue("r=abc,s=" + salt() + ",i=4096"))),
+                wrong(
+                        "a challenge without a start",
+                        (scram, script) -> script.send(authenticationSaslContinue("r=abc,s=" + salt() + ",i=4096"))),
                 wrong("a proof without a start", (scram, script) -> script.send(authenticationSaslFinal("v=YWJj"))),
                 wrong("a proof before the challenge", (scram, script) -> {
                     scram.start();
@@ -118,8 +119,8 @@ class ScramLoginTest {
                 }),
                 wrong("two challenges at once", (scram, script) -> {
                     scram.start();
-                    byte[] challenge = authenticationSaslContinue(
-                            "r=%sServer,s=%s,i=4096".formatted(scram.clientNonce(), salt()));
+                    byte[] challenge =
+                            authenticationSaslContinue("r=%sServer,s=%s,i=4096".formatted(scram.clientNonce(), salt()));
                     script.send(challenge, challenge);
                 }),
                 wrong("a second proof", (scram, script) -> {
@@ -242,7 +243,8 @@ class ScramLoginTest {
             script.expectFin();
         });
 
-        assertThat(refusal).hasMessageContainingAll("127.0.0.1:", List.of(mechanisms).toString(), "SCRAM-SHA-256");
+        assertThat(refusal)
+                .hasMessageContainingAll("127.0.0.1:", List.of(mechanisms).toString(), "SCRAM-SHA-256");
     }
 
     @Test

@@ -77,7 +77,8 @@ class ConnectionLossTest {
                     .hasSize(3)
                     .allSatisfy(ConnectionLossTest::assertLoss)
                     .allSatisfy(loss -> assertThat(loss).hasMessageContaining(HAS_NOT_RUN));
-            assertThat(connection.validate(ValidationDepth.REMOTE).block(PATIENCE)).isFalse();
+            assertThat(connection.validate(ValidationDepth.REMOTE).block(PATIENCE))
+                    .isFalse();
             connection.close().block(PATIENCE);
         }
     }
@@ -231,7 +232,8 @@ class ConnectionLossTest {
         })) {
             PgConnection connection = Dialogue.connect(server);
             List<String> letters = new ArrayList<>();
-            R2dbcException loss = loss(EXECUTE.rows(connection).doOnNext(letters::add)).block(PATIENCE);
+            R2dbcException loss =
+                    loss(EXECUTE.rows(connection).doOnNext(letters::add)).block(PATIENCE);
 
             assertThat(letters).containsExactly("a");
             assertThat(loss).hasMessageContainingAll("client_encoding", "LATIN1", "UTF8");
@@ -263,6 +265,8 @@ class ConnectionLossTest {
     }
 
     private static void awaitLoss(PgConnection connection) {
-        eventually(() -> "the loss", () -> !connection.validate(ValidationDepth.LOCAL).block(PATIENCE));
+        eventually(
+                () -> "the loss",
+                () -> !connection.validate(ValidationDepth.LOCAL).block(PATIENCE));
     }
 }

@@ -102,8 +102,7 @@ class HostileServerTest {
                         named("ready behind a description", T, Z),
                         named("ready behind a row", T, D, Z),
                         named("data of a COPY that has not begun", copyData(utf8("a")), C, Z),
-                        named("the end of a COPY that has not begun", copyDone(), C, Z),
-                        named("a row behind an error", T, E, D, Z))
+                        named("the end of a COPY that has not begun", copyDone(), C, Z))
                 .map(answer -> arguments(SIMPLE, answer));
     }
 
@@ -144,7 +143,6 @@ class HostileServerTest {
                         named("COPY OUT", bound, copyOutResponse(0), Z),
                         named("data of a COPY", bound, copyData(utf8("a")), Z),
                         named("the end of a COPY", bound, copyDone(), Z),
-                        named("a row behind an error", bound, E, D, Z),
                         named("no column", bound, dataRow(), C, Z),
                         named("a column too many", bound, textRow("a", "b"), C, Z),
                         named("a row without a count", bound, message('D'), C, Z),
@@ -174,7 +172,8 @@ class HostileServerTest {
 
             assertLoss(dialogue.rows(connection));
             server.assertSuccessful();
-            assertThat(connection.validate(ValidationDepth.LOCAL).block(PATIENCE)).isFalse();
+            assertThat(connection.validate(ValidationDepth.LOCAL).block(PATIENCE))
+                    .isFalse();
             assertLoss(dialogue.rows(connection));
             connection.close().block(PATIENCE);
         }
@@ -192,6 +191,38 @@ class HostileServerTest {
             PgConnection connection = Dialogue.connect(server);
             assertLoss(dialogue.rowByRow(connection));
             server.assertSuccessful();
+            connection.close().block(PATIENCE);
+        }
+    }
+
+    static Stream<Arguments> wrongBehindAnError() {
+        return Stream.of(
+                arguments(SIMPLE, named("a row", T, E, D, Z)),
+                arguments(SIMPLE, named("a command tag", T, E, C, Z)),
+                arguments(SIMPLE, named("a description", E, T, Z)),
+                arguments(EXECUTE, named("BindComplete", E, bindComplete(), C, Z)),
+                arguments(EXECUTE, named("a row", bindComplete(), E, D, Z)),
+                arguments(EXECUTE, named("a command tag", bindComplete(), E, C, Z)),
+                arguments(PREPARE, named("ParseComplete", E, parseComplete(), Z)),
+                arguments(PREPARE, named("a description", parseComplete(), E, parameterDescription(), T, Z)));
+    }
+
+    /** It has an error to tell already, and this one is of more use to the user. */
+    @ParameterizedTest
+    @MethodSource
+    void wrongBehindAnError(Dialogue dialogue, byte[] answer) {
+        try (ScriptedServer server = ScriptedServer.start(script -> {
+            script.login();
+            dialogue.ask(script);
+            script.send(answer);
+            script.expectFin();
+        })) {
+            PgConnection connection = Dialogue.connect(server);
+            StepVerifier.create(dialogue.rows(connection).ignoreElements())
+                    .expectErrorSatisfies(e -> assertThat(e).hasMessageContaining("division by zero"))
+                    .verify(PATIENCE);
+            server.assertSuccessful();
+            assertLoss(dialogue.rows(connection));
             connection.close().block(PATIENCE);
         }
     }
@@ -220,8 +251,13 @@ class HostileServerTest {
             script.expectFin();
         })) {
             PgConnection connection = Dialogue.connect(server);
-            StepVerifier.create(SIMPLE.rows(connection)).expectNext("a", "b", "c").expectComplete().verify(PATIENCE);
-            eventually(() -> "the loss", () -> !connection.validate(ValidationDepth.LOCAL).block(PATIENCE));
+            StepVerifier.create(SIMPLE.rows(connection))
+                    .expectNext("a", "b", "c")
+                    .expectComplete()
+                    .verify(PATIENCE);
+            eventually(
+                    () -> "the loss",
+                    () -> !connection.validate(ValidationDepth.LOCAL).block(PATIENCE));
 
             assertThat(assertLoss(SIMPLE.rows(connection))).hasMessageContaining("not sent");
             connection.close().block(PATIENCE);
@@ -230,7 +266,9 @@ class HostileServerTest {
 
     private static R2dbcException assertLoss(Flux<String> rows) {
         AtomicReference<Throwable> loss = new AtomicReference<>();
-        StepVerifier.create(rows.ignoreElements()).expectErrorSatisfies(loss::set).verify(PATIENCE);
+        StepVerifier.create(rows.ignoreElements())
+                .expectErrorSatisfies(loss::set)
+                .verify(PATIENCE);
         assertThat(loss.get())
                 .isInstanceOf(R2dbcNonTransientResourceException.class)
                 .hasMessageNotContaining("null");

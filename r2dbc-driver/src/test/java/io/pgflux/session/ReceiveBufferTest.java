@@ -92,7 +92,9 @@ class ReceiveBufferTest {
     }
 
     private ByteBuf piece(byte[] bytes) {
-        ByteBuf piece = UnpooledByteBufAllocator.DEFAULT.directBuffer(Math.max(1, bytes.length)).writeBytes(bytes);
+        ByteBuf piece = UnpooledByteBufAllocator.DEFAULT
+                .directBuffer(Math.max(1, bytes.length))
+                .writeBytes(bytes);
         pieces.add(piece);
         return piece;
     }

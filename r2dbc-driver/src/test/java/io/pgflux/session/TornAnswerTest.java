@@ -123,9 +123,7 @@ class TornAnswerTest {
                 List<String> ends = Flux.range(0, 3)
                         .flatMapSequential(i -> SIMPLE.rows(connection)
                                 .then(Mono.just("complete"))
-                                .onErrorResume(
-                                        R2dbcNonTransientResourceException.class,
-                                        loss -> Mono.just("lost")))
+                                .onErrorResume(R2dbcNonTransientResourceException.class, loss -> Mono.just("lost")))
                         .collectList()
                         .block(PATIENCE);
 
@@ -151,7 +149,8 @@ class TornAnswerTest {
             script.send(torn);
         })) {
             PgConnection connection = Dialogue.connect(server);
-            Flux<String> rows = Mono.from(connection.createStatement(EXECUTE.sql()).execute())
+            Flux<String> rows = Mono.from(
+                            connection.createStatement(EXECUTE.sql()).execute())
                     .flatMapMany(result -> result.map(row -> "row"));
             StepVerifier.create(rows, demand)
                     .expectNextCount(demand)

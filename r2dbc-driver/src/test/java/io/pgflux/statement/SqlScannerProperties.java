@@ -42,14 +42,14 @@ final class SqlScannerProperties {
     void findsWhatTheTokensSay(@ForAll("tokens") List<Token> tokens) {
         String sql = join(tokens);
 
-        assertThat(ScannedSql.scan(sql, true)).isEqualTo(expected(sql, tokens));
+        assertThat(Boundaries.scan(sql, true)).isEqualTo(expected(sql, tokens));
     }
 
     @Property
     void findsWhatTheTokensSayWithoutStandardConformingStrings(@ForAll("nonstandardTokens") List<Token> tokens) {
         String sql = join(tokens);
 
-        assertThat(ScannedSql.scan(sql, false)).isEqualTo(expected(sql, tokens));
+        assertThat(Boundaries.scan(sql, false)).isEqualTo(expected(sql, tokens));
     }
 
     @Property
@@ -170,7 +170,7 @@ final class SqlScannerProperties {
         return tokens.stream().mapToInt(Token::parameter).max().orElse(0);
     }
 
-    private static ScannedSql expected(String sql, List<Token> tokens) {
+    private static Boundaries expected(String sql, List<Token> tokens) {
         List<Token> meaning =
                 tokens.stream().filter(token -> token.role() != Role.NOTHING).toList();
         List<Token> read = meaning.stream()
@@ -181,6 +181,6 @@ final class SqlScannerProperties {
                 .anyMatch(token -> token.role() != Role.SEPARATOR);
         boolean startsWithWord = !read.isEmpty() && read.get(0).role() == Role.WORD;
         String firstWord = startsWithWord ? read.get(0).text().toUpperCase(Locale.ROOT) : "";
-        return new ScannedSql(sql, parameterCount(tokens), several, firstWord);
+        return new Boundaries(sql, parameterCount(tokens), several, firstWord);
     }
 }

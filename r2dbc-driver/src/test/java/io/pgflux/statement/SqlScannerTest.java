@@ -14,15 +14,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SqlScannerTest {
 
-    private static ScannedSql one(String firstWord, int parameterCount, String sql) {
-        return new ScannedSql(sql, parameterCount, false, firstWord);
+    private static Boundaries one(String firstWord, int parameterCount, String sql) {
+        return new Boundaries(sql, parameterCount, false, firstWord);
     }
 
-    private static ScannedSql several(String firstWord, int parameterCount, String sql) {
-        return new ScannedSql(sql, parameterCount, true, firstWord);
+    private static Boundaries several(String firstWord, int parameterCount, String sql) {
+        return new Boundaries(sql, parameterCount, true, firstWord);
     }
 
-    static Stream<ScannedSql> standardConformingStrings() {
+    static Stream<Boundaries> standardConformingStrings() {
         return Stream.of(
                         emptyStrings(),
                         firstWords(),
@@ -38,7 +38,7 @@ final class SqlScannerTest {
                 .flatMap(List::stream);
     }
 
-    private static List<ScannedSql> emptyStrings() {
+    private static List<Boundaries> emptyStrings() {
         return List.of(
                 one("", 0, ""),
                 one("", 0, " \t\r\n\f\u000B"),
@@ -48,7 +48,7 @@ final class SqlScannerTest {
                 one("", 0, "/* SELECT $1; /* ; */ SELECT 2 */"));
     }
 
-    private static List<ScannedSql> firstWords() {
+    private static List<Boundaries> firstWords() {
         return List.of(
                 one("SELECT", 0, "select 1"),
                 one("COPY", 0, "\n\t-- load\nCopy t from stdin"),
@@ -66,7 +66,7 @@ final class SqlScannerTest {
                 one("INSERT", 1, "insert into t values ($1)"));
     }
 
-    private static List<ScannedSql> separators() {
+    private static List<Boundaries> separators() {
         return List.of(
                 one("SELECT", 0, "SELECT 1;"),
                 one("SELECT", 0, "SELECT 1; ; -- done\n /* really */ ;"),
@@ -84,7 +84,7 @@ final class SqlScannerTest {
                 several("BEGIN", 0, "BEGIN; END"));
     }
 
-    private static List<ScannedSql> placeholders() {
+    private static List<Boundaries> placeholders() {
         return List.of(
                 one("SELECT", 2, "SELECT $1, $2"),
                 one("SELECT", 7, "SELECT $7"),
@@ -106,7 +106,7 @@ final class SqlScannerTest {
                 one("SELECT", 0, "SELECT a$1::int"));
     }
 
-    private static List<ScannedSql> literals() {
+    private static List<Boundaries> literals() {
         return List.of(
                 one("SELECT", 1, "SELECT 'it''s; $9', $1"),
                 one("SELECT", 1, "SELECT '\\', $1"),
@@ -130,7 +130,7 @@ final class SqlScannerTest {
                 one("SELECT", 1, "SELECT '/*', $1"));
     }
 
-    private static List<ScannedSql> continuedLiterals() {
+    private static List<Boundaries> continuedLiterals() {
         return List.of(
                 one("SELECT", 1, "SELECT E'a'\n'\\', $9', $1"),
                 one("SELECT", 1, "SELECT E'a'\r'\\', $9', $1"),
@@ -146,7 +146,7 @@ final class SqlScannerTest {
                 several("SELECT", 0, "SELECT 'a'\n'b'\n;SELECT 2"));
     }
 
-    private static List<ScannedSql> dollarQuotes() {
+    private static List<Boundaries> dollarQuotes() {
         return List.of(
                 one("SELECT", 1, "SELECT $$;$2'$$, $1"),
                 one("SELECT", 1, "SELECT $a$ $$ ; $b$ $A$ $2 $a$, $1"),
@@ -161,7 +161,7 @@ final class SqlScannerTest {
                 one("DO", 0, "DO $body$BEGIN PERFORM 1; EXECUTE $$SELECT $1;$$ USING 1; END$body$;"));
     }
 
-    private static List<ScannedSql> comments() {
+    private static List<Boundaries> comments() {
         return List.of(
                 one("SELECT", 1, "SELECT 1 -- '; $9 \n + $1"),
                 one("SELECT", 1, "SELECT 1 -- '; $9 \r + $1"),
@@ -177,7 +177,7 @@ final class SqlScannerTest {
                 several("SELECT", 0, "SELECT 1; -- a\n/* b */ SELECT 2"));
     }
 
-    private static List<ScannedSql> bodies() {
+    private static List<Boundaries> bodies() {
         return List.of(
                 one("CREATE", 0, "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END"),
                 one("CREATE", 0, "create or/**/replace procedure p() begin\n--\natomic insert into t values (1); end;"),
@@ -203,7 +203,7 @@ final class SqlScannerTest {
                 several("BEGIN", 0, "BEGIN ATOMIC; SELECT 1; END"));
     }
 
-    private static List<ScannedSql> ownParameters() {
+    private static List<Boundaries> ownParameters() {
         return List.of(
                 one("CREATE", 0, "CREATE FUNCTION f(int) RETURNS int BEGIN ATOMIC SELECT $1; END"),
                 one("CREATE", 0, "CREATE OR REPLACE FUNCTION f(int) RETURNS int RETURN $1 + 1"),
@@ -214,7 +214,7 @@ final class SqlScannerTest {
     }
 
     /** With parameters the extended protocol, else the simple one: on both PostgreSQL reports the error. */
-    private static List<ScannedSql> leftOpen() {
+    private static List<Boundaries> leftOpen() {
         return List.of(
                 several("SELECT", 0, "SELECT 'a; $1"),
                 several("SELECT", 0, "SELECT E'a\\'"),
@@ -236,11 +236,11 @@ final class SqlScannerTest {
 
     @ParameterizedTest
     @MethodSource("standardConformingStrings")
-    void readsWhatPostgresReads(ScannedSql expected) {
-        assertThat(ScannedSql.scan(expected.sql(), true)).isEqualTo(expected);
+    void readsWhatPostgresReads(Boundaries expected) {
+        assertThat(Boundaries.scan(expected.sql(), true)).isEqualTo(expected);
     }
 
-    static Stream<ScannedSql> nonstandardStrings() {
+    static Stream<Boundaries> nonstandardStrings() {
         return Stream.of(
                 one("SELECT", 1, "SELECT '\\', $9; ', $1"),
                 one("SELECT", 1, "SELECT '\\\\', $1"),
@@ -257,8 +257,8 @@ final class SqlScannerTest {
 
     @ParameterizedTest
     @MethodSource("nonstandardStrings")
-    void backslashesEscapeInPlainLiteralsWithoutStandardConformingStrings(ScannedSql expected) {
-        assertThat(ScannedSql.scan(expected.sql(), false)).isEqualTo(expected);
+    void backslashesEscapeInPlainLiteralsWithoutStandardConformingStrings(Boundaries expected) {
+        assertThat(Boundaries.scan(expected.sql(), false)).isEqualTo(expected);
     }
 
     @Test
@@ -293,5 +293,31 @@ final class SqlScannerTest {
         String sql = repeated.repeat(2_000_000);
 
         assertThat(ScannedSql.scan(sql, true).sql()).isSameAs(sql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO t VALUES (1)",
+                "INSERT INTO t VALUES (1) -- why",
+                "INSERT INTO t VALUES (1);",
+                "INSERT INTO t VALUES (1) ; -- why",
+                "INSERT INTO t VALUES (';') ;; /* ; */"
+            })
+    void theStatementEndsAtItsSeparatorOrWithTheString(String sql) {
+        String beforeSeparator = sql.replaceFirst(" ?;( -- why|; /\\* ; \\*/)?$", "");
+        assertThat(sql.substring(0, ScannedSql.scan(sql, true).end()).stripTrailing()).isEqualTo(beforeSeparator);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"COPY t FROM STDIN", "SELECT 1; copy t TO STDOUT", ";/* */ Copy t FROM STDIN"})
+    void aCopyIsFoundAmongSeveralStatements(String sql) {
+        assertThat(ScannedSql.scan(sql, true).copies()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT copy FROM t", "SELECT 'x; COPY t'", "SELECT 1 /* ; COPY t */"})
+    void aCopyThatBeginsNoStatementIsNone(String sql) {
+        assertThat(ScannedSql.scan(sql, true).copies()).isFalse();
     }
 }

@@ -44,7 +44,8 @@ public final class NettyLeaks implements LauncherSessionListener {
     public void launcherSessionClosed(LauncherSession session) {
         leakCanary();
         eventually(() -> "the report of a buffer that was leaked on purpose", this::collected);
-        List<String> leaks = reports.all.stream().filter(report -> !report.contains(CANARY)).toList();
+        List<String> leaks =
+                reports.all.stream().filter(report -> !report.contains(CANARY)).toList();
         if (!leaks.isEmpty()) {
             throw new AssertionError(leaks.size() + " leaks of Netty's buffers:\n" + String.join("\n", leaks));
         }

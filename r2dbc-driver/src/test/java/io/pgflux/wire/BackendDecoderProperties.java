@@ -100,7 +100,8 @@ final class BackendDecoderProperties {
     @Provide
     Arbitrary<List<byte[]>> frames() {
         Arbitrary<Character> tag = Arbitraries.of(chars(TAGS));
-        Arbitrary<byte[]> body = Arbitraries.oneOf(Arbitraries.bytes().array(byte[].class).ofMaxSize(40), smallNumbers());
+        Arbitrary<byte[]> body =
+                Arbitraries.oneOf(Arbitraries.bytes().array(byte[].class).ofMaxSize(40), smallNumbers());
         return Combinators.combine(tag, body)
                 .as((name, content) -> raw(name, 4 + content.length, content))
                 .list()
@@ -109,7 +110,8 @@ final class BackendDecoderProperties {
 
     /** Counts and lengths that nearly fit, letters and terminators: deeper into the fields than anything random. */
     private static Arbitrary<byte[]> smallNumbers() {
-        return Arbitraries.of((byte) 0, (byte) 0, (byte) 0, (byte) 1, (byte) 2, (byte) 4, (byte) 'S', (byte) 'C', (byte) -1)
+        return Arbitraries.of(
+                        (byte) 0, (byte) 0, (byte) 0, (byte) 1, (byte) 2, (byte) 4, (byte) 'S', (byte) 'C', (byte) -1)
                 .array(byte[].class)
                 .ofMaxSize(60);
     }

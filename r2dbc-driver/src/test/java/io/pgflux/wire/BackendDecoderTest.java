@@ -37,9 +37,13 @@ class BackendDecoderTest {
     static Stream<Arguments> messages() {
         return Stream.of(
                 arguments(BackendMessages.authenticationOk(), "authentication 0 "),
-                arguments(BackendMessages.authenticationMd5Password(new byte[] {1, 2, 3, 4}), "authentication 5 01020304"),
+                arguments(
+                        BackendMessages.authenticationMd5Password(new byte[] {1, 2, 3, 4}),
+                        "authentication 5 01020304"),
                 arguments(BackendMessages.authenticationSasl("AB"), "authentication 10 41420000"),
-                arguments(BackendMessages.negotiateProtocolVersion(2, "_pq_.a", "b"), "negotiateProtocolVersion 2 [_pq_.a, b]"),
+                arguments(
+                        BackendMessages.negotiateProtocolVersion(2, "_pq_.a", "b"),
+                        "negotiateProtocolVersion 2 [_pq_.a, b]"),
                 arguments(BackendMessages.parameterStatus("TimeZone", "Köln"), "parameterStatus TimeZone Köln"),
                 arguments(BackendMessages.parameterStatus("", ""), "parameterStatus  "),
                 arguments(BackendMessages.backendKeyData(-7, 0x01020304), "backendKeyData -7 01020304"),
@@ -57,10 +61,12 @@ class BackendDecoderTest {
                 arguments(BackendMessages.parameterDescription(23, 0, -1), "parameterDescription [23, 0, -1]"),
                 arguments(BackendMessages.rowDescription(), "rowDescription []"),
                 arguments(
-                        BackendMessages.rowDescription(new Column("é", 16384, 2, 1700, -1, 655366, 1), Column.text("", 25)),
-                        "rowDescription " + List.of(
-                                new FieldDescription("é", 16384, (short) 2, 1700, 655366, (short) 1),
-                                new FieldDescription("", 0, (short) 0, 25, -1, (short) 0))),
+                        BackendMessages.rowDescription(
+                                new Column("é", 16384, 2, 1700, -1, 655366, 1), Column.text("", 25)),
+                        "rowDescription "
+                                + List.of(
+                                        new FieldDescription("é", 16384, (short) 2, 1700, 655366, (short) 1),
+                                        new FieldDescription("", 0, (short) 0, 25, -1, (short) 0))),
                 arguments(BackendMessages.dataRow(), "dataRow 0000"),
                 arguments(BackendMessages.dataRow(utf8("a"), null), "dataRow 0002" + "0000000161" + "ffffffff"),
                 arguments(BackendMessages.commandComplete("INSERT 0 5"), "commandComplete INSERT 0 5 5"),
@@ -312,7 +318,9 @@ class BackendDecoderTest {
     }
 
     static Stream<byte[]> refusedByDefault() {
-        return messages().map(arguments -> (byte[]) arguments.get()[0]).filter(message -> "ENSAZ".indexOf(message[0]) < 0);
+        return messages()
+                .map(arguments -> (byte[]) arguments.get()[0])
+                .filter(message -> "ENSAZ".indexOf(message[0]) < 0);
     }
 
     @ParameterizedTest

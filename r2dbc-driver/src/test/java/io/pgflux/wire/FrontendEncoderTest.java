@@ -97,8 +97,7 @@ class FrontendEncoderTest {
 
     @Test
     void bindOfNothing() {
-        assertBytes(
-                out -> out.bind(S1, new Values(List.of()), new short[0]), "42 0000000e 00 733100 0000 0000 0000");
+        assertBytes(out -> out.bind(S1, new Values(List.of()), new short[0]), "42 0000000e 00 733100 0000 0000 0000");
     }
 
     @Test

@@ -20,8 +20,8 @@ class ServerMessagesTest {
 
         assertThat(read(fields.replace(' ', '\0')))
                 .isEqualTo(new ServerMessage(
-                        "ERROR", "FEHLER", "23505", "m", "d", "h", 12, 34, "q", "w", "s", "t", "c", "type", "n", "f", "99",
-                        "r"));
+                        "ERROR", "FEHLER", "23505", "m", "d", "h", 12, 34, "q", "w", "s", "t", "c", "type", "n", "f",
+                        "99", "r"));
     }
 
     @Test
@@ -73,7 +73,8 @@ class ServerMessagesTest {
     }
 
     private static ServerMessage read(String fields) {
-        return decode(message('E', utf8(fields.isEmpty() ? "\0" : fields.endsWith("\0") ? fields + '\0' : fields + "\0\0")));
+        return decode(
+                message('E', utf8(fields.isEmpty() ? "\0" : fields.endsWith("\0") ? fields + '\0' : fields + "\0\0")));
     }
 
     private static ServerMessage decode(byte[] message) {
