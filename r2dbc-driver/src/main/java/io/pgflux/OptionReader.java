@@ -6,6 +6,7 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.HOST;
 import static io.r2dbc.spi.ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.PASSWORD;
 import static io.r2dbc.spi.ConnectionFactoryOptions.PORT;
+import static io.r2dbc.spi.ConnectionFactoryOptions.SSL;
 import static io.r2dbc.spi.ConnectionFactoryOptions.STATEMENT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
 
@@ -61,7 +62,7 @@ final class OptionReader {
     /** Silence about these would be worse than an error: the connection would not be what was asked for. */
     private void refuseWhatIsMissing() {
         tolerate("protocol", "");
-        tolerate("ssl", "false");
+        read(SSL, OptionValue::bool, ssl -> tolerate("ssl", "false", "0"));
         for (String sslMode : List.of("sslMode", "sslmode")) {
             tolerate(sslMode, "disable", "allow", "prefer");
         }

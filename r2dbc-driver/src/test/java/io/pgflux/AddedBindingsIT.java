@@ -74,8 +74,8 @@ class AddedBindingsIT {
 
     @Test
     void tenThousandBindingsAreTenThousandResults() {
-        List<Long> counts = all(counts(
-                insert(IntStream.range(0, 10_000).toArray()).execute()));
+        List<Long> counts =
+                all(counts(insert(IntStream.range(0, 10_000).toArray()).execute()));
 
         assertThat(counts).hasSize(10_000).containsOnly(1L);
         assertThat(stored()).isEqualTo(10_000);
@@ -99,7 +99,8 @@ class AddedBindingsIT {
 
         List<List<Integer>> results = all(statement
                 .execute()
-                .concatMap(result -> result.map(row -> row.get(0, Integer.class)).collectList()));
+                .concatMap(
+                        result -> result.map(row -> row.get(0, Integer.class)).collectList()));
 
         assertThat(results).containsExactly(List.of(1, 2), List.of(), List.of(1, 2, 3));
     }
@@ -217,8 +218,9 @@ class AddedBindingsIT {
 
         List<Integer> answers = all(statement
                 .execute()
-                .concatMap(result -> result.map(row ->
-                        row.get(0, String.class).length() == 100_000 ? row.get(1, Integer.class) : Integer.valueOf(-1))));
+                .concatMap(result -> result.map(row -> row.get(0, String.class).length() == 100_000
+                        ? row.get(1, Integer.class)
+                        : Integer.valueOf(-1))));
 
         assertThat(answers).isEqualTo(IntStream.range(0, 300).boxed().toList());
     }
@@ -265,7 +267,10 @@ class AddedBindingsIT {
 
     @Test
     void addWithoutAFurtherBindingIsRefused() {
-        PgStatement statement = connection.createStatement("INSERT INTO t VALUES ($1)").bind(0, 1).add();
+        PgStatement statement = connection
+                .createStatement("INSERT INTO t VALUES ($1)")
+                .bind(0, 1)
+                .add();
 
         assertThatThrownBy(statement::execute).isInstanceOf(IllegalStateException.class);
     }

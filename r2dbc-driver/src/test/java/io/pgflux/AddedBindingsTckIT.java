@@ -9,7 +9,8 @@ public final class AddedBindingsTckIT extends TckPublishers<PgResult> {
 
     @Override
     public Publisher<PgResult> createPublisher(long elements) {
-        PgStatement statement = open().createStatement("SELECT generate_series(1, $1::int8)").bind(0, elements);
+        PgStatement statement =
+                open().createStatement("SELECT generate_series(1, $1::int8)").bind(0, elements);
         for (long added = 1; added < elements; added++) {
             statement.add().bind(0, added);
         }

@@ -156,7 +156,8 @@ class BackpressureIT {
         StepVerifier.create(large(paused), 1)
                 .expectNext(1)
                 .then(this::awaitThatTheServerWaits)
-                .then(() -> assertThat(all(select(other, "SELECT g::int4 FROM generate_series(1, 1000) g", Integer.class)))
+                .then(() -> assertThat(
+                                all(select(other, "SELECT g::int4 FROM generate_series(1, 1000) g", Integer.class)))
                         .hasSize(1000))
                 .thenCancel()
                 .verify(PATIENCE);
@@ -272,7 +273,11 @@ class BackpressureIT {
     void resultsThatAreNotRequestedDoNotMakeOthersWait() {
         PgConnection connection = connections.open();
 
-        StepVerifier.create(connection.createStatement("SELECT 1; SELECT 2; SELECT 3").execute(), 1)
+        StepVerifier.create(
+                        connection
+                                .createStatement("SELECT 1; SELECT 2; SELECT 3")
+                                .execute(),
+                        1)
                 .expectNextCount(1)
                 .then(() -> assertThat(await(select(connection, "SELECT 1", Integer.class)))
                         .isEqualTo(1))
@@ -289,8 +294,8 @@ class BackpressureIT {
         List<Integer> lengths = all(connection
                 .createStatement("SELECT repeat('x', 50000000) FROM generate_series(1, 3)")
                 .execute()
-                .concatMap(result -> result.map(row -> row.get(0, String.class).length())
-                        .limitRate(1)));
+                .concatMap(result ->
+                        result.map(row -> row.get(0, String.class).length()).limitRate(1)));
 
         assertThat(lengths).containsExactly(50_000_000, 50_000_000, 50_000_000);
     }

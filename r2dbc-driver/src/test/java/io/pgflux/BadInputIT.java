@@ -123,11 +123,8 @@ class BadInputIT {
 
     @Test
     void bindingsWithOtherClassesAreRefusedByExecute() {
-        PgStatement mixed = connection
-                .createStatement("SELECT $1")
-                .bind(0, 1)
-                .add()
-                .bind(0, "text");
+        PgStatement mixed =
+                connection.createStatement("SELECT $1").bind(0, 1).add().bind(0, "text");
 
         assertThatThrownBy(mixed::execute)
                 .isInstanceOf(IllegalArgumentException.class)
@@ -243,8 +240,8 @@ class BadInputIT {
                                 .bind(0, secret)
                                 .execute(),
                         Integer.class)))
-                .isInstanceOfSatisfying(R2dbcException.class, e -> assertThat(e.toString())
-                        .doesNotContain(secret));
+                .isInstanceOfSatisfying(
+                        R2dbcException.class, e -> assertThat(e.toString()).doesNotContain(secret));
         assertThat(connection.createStatement("SELECT $1::text").bind(0, secret).toString())
                 .doesNotContain(secret);
     }

@@ -171,7 +171,8 @@ class ConnectionLifecycleIT {
                         .flatMap(i -> select(connection, "SELECT 1", Integer.class)
                                 .then(Mono.just("answered"))
                                 .onErrorResume(SaysClosed::sqlState)))
-                .then(() -> eventually(link::toString, () -> link.clientMessages().contains("BES")))
+                .then(() ->
+                        eventually(link::toString, () -> link.clientMessages().contains("BES")))
                 .then(() -> connection.close().subscribe())
                 .expectNextSequence(List.copyOf(java.util.Collections.nCopies(10, "08003")))
                 .expectComplete()
@@ -186,7 +187,11 @@ class ConnectionLifecycleIT {
         List<Mono<?>> operations = List.of(
                 select(connection, "SELECT 1", Integer.class).then(),
                 select(connection, "SELECT 1; SELECT 2", Integer.class).then(),
-                connection.createStatement("SELECT $1::int").bind(0, 1).execute().then(),
+                connection
+                        .createStatement("SELECT $1::int")
+                        .bind(0, 1)
+                        .execute()
+                        .then(),
                 connection.createBatch().add("SELECT 1").execute().then(),
                 connection.createSavepoint("s"),
                 connection.releaseSavepoint("s"),
@@ -201,7 +206,8 @@ class ConnectionLifecycleIT {
             Mono<?> operation = operations.get(i);
             assertThatThrownBy(() -> await(operation))
                     .as("operation %d", i)
-                    .satisfies(e -> assertThat(SaysClosed.isSaidBy(e)).as(e.toString()).isTrue())
+                    .satisfies(e ->
+                            assertThat(SaysClosed.isSaidBy(e)).as(e.toString()).isTrue())
                     .hasMessageContaining("The connection is closed");
         }
         assertThat(await(connection.validate(ValidationDepth.LOCAL))).isFalse();
@@ -245,7 +251,8 @@ class ConnectionLifecycleIT {
                 .flatMap(
                         i -> Mono.usingWhen(
                                 connections.factory().create(),
-                                connection -> select(connection, "SELECT " + i, Integer.class).single(),
+                                connection -> select(connection, "SELECT " + i, Integer.class)
+                                        .single(),
                                 PgConnection::close),
                         20);
 
@@ -262,8 +269,8 @@ class ConnectionLifecycleIT {
         PgConnection connection = connections.open(connections.factory(options -> options.loopResources(loops)));
         await(loops.disposeLater(Duration.ZERO, Duration.ofSeconds(5)));
 
-        assertThatThrownBy(() -> await(execute(connection, "SELECT 1"))).satisfies(e -> assertThat(SaysClosed.class08(e))
-                .isTrue());
+        assertThatThrownBy(() -> await(execute(connection, "SELECT 1")))
+                .satisfies(e -> assertThat(SaysClosed.class08(e)).isTrue());
         assertThat(await(connection.validate(ValidationDepth.LOCAL))).isFalse();
         await(connection.close());
     }

@@ -72,8 +72,8 @@ class ConnectionLossIT {
                         .then(Mono.<Throwable>error(new AssertionError("answered")))
                         .onErrorResume(Mono::just));
         StepVerifier.create(errors.collectList())
-                .then(() -> eventually(
-                        link::toString, () -> link.clientMessages().equals("PDSBES" + "BES".repeat(5))))
+                .then(() ->
+                        eventually(link::toString, () -> link.clientMessages().equals("PDSBES" + "BES".repeat(5))))
                 .then(() -> cause.strike(connections))
                 .assertNext(ConnectionLossIT::requireLoss)
                 .expectComplete()
@@ -91,7 +91,11 @@ class ConnectionLossIT {
 
         // Nothing is written behind a BEGIN that is not confirmed.
         Function<Integer, Flux<Integer>> sleep = seconds -> column(
-                connection.createStatement("SELECT 1 FROM pg_sleep($1::int)").bind(0, seconds).execute(), Integer.class);
+                connection
+                        .createStatement("SELECT 1 FROM pg_sleep($1::int)")
+                        .bind(0, seconds)
+                        .execute(),
+                Integer.class);
         await(sleep.apply(0));
         link.forget();
         Mono<Throwable> holder = failure(sleep.apply(600));
@@ -99,7 +103,8 @@ class ConnectionLossIT {
         StepVerifier.create(connection
                         .beginTransaction()
                         .then(Flux.mergeSequential(holder, waiting).collectList()))
-                .then(() -> eventually(link::toString, () -> link.clientMessages().equals("PBEBES")))
+                .then(() ->
+                        eventually(link::toString, () -> link.clientMessages().equals("PBEBES")))
                 .then(() -> cause.strike(connections))
                 .assertNext(errors -> {
                     assertThat(errors).allMatch(R2dbcNonTransientResourceException.class::isInstance);
@@ -188,13 +193,17 @@ class ConnectionLossIT {
                 .expectErrorSatisfies(error -> {
                     requireResource(error);
                     assertThat(((R2dbcException) error).getSqlState()).isEqualTo("08001");
-                    assertThat(error).hasMessageContaining(String.valueOf(connections.proxy().port()));
+                    assertThat(error)
+                            .hasMessageContaining(
+                                    String.valueOf(connections.proxy().port()));
                 })
                 .verify(PATIENCE);
     }
 
     private static Mono<Throwable> failure(Flux<?> statement) {
-        return statement.then(Mono.<Throwable>error(new AssertionError("answered"))).onErrorResume(Mono::just);
+        return statement
+                .then(Mono.<Throwable>error(new AssertionError("answered")))
+                .onErrorResume(Mono::just);
     }
 
     /** The first statement may have got the server's own words, such as 57P01. */

@@ -66,26 +66,30 @@ class DeferredConstraintIT {
     private void assertFails(Publisher<?> reading) {
         assertThatThrownBy(() -> all(Flux.from(reading).cast(Object.class)))
                 .isInstanceOf(R2dbcDataIntegrityViolationException.class);
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class))).isEqualTo(1);
+        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
     @EnumSource
     void anInsertIsAnError(Reading reading) {
-        assertFails(reading.of(connection.createStatement("INSERT INTO t VALUES (1)").execute()));
+        assertFails(reading.of(
+                connection.createStatement("INSERT INTO t VALUES (1)").execute()));
     }
 
     @ParameterizedTest
     @EnumSource
     void anInsertThatReturnsRowsIsAnErrorBehindThem(Reading reading) {
-        assertFails(reading.of(
-                connection.createStatement("INSERT INTO t VALUES (1), (2) RETURNING a").execute()));
+        assertFails(reading.of(connection
+                .createStatement("INSERT INTO t VALUES (1), (2) RETURNING a")
+                .execute()));
     }
 
     @ParameterizedTest
     @EnumSource
     void aKnownStatementIsAnError(Reading reading) {
-        Flux<PgResult> insert = connection.createStatement("INSERT INTO t VALUES (1)").execute();
+        Flux<PgResult> insert =
+                connection.createStatement("INSERT INTO t VALUES (1)").execute();
         for (int i = 0; i < 2; i++) {
             assertFails(reading.of(insert));
         }

@@ -52,7 +52,8 @@ class GeneratedValuesIT {
     @Test
     void noNamesAreAllColumns() {
         List<Object> returned = all(rows(
-                insert("INSERT INTO t (a) VALUES (5)").returnGeneratedValues().execute(), row -> row.get("odd \"Name")));
+                insert("INSERT INTO t (a) VALUES (5)").returnGeneratedValues().execute(),
+                row -> row.get("odd \"Name")));
 
         assertThat(returned).containsExactly(7);
     }

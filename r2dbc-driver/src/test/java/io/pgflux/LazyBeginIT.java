@@ -116,7 +116,7 @@ class LazyBeginIT {
     }
 
     @Test
-    void severalStatementsFollowBeginInOneString() {
+    void severalStatementsFollowTheConfirmedBegin() {
         PgConnection connection = connections.open();
         Link link = connections.link();
 
@@ -124,8 +124,8 @@ class LazyBeginIT {
                 .name("orders")
                 .lockWaitTimeout(Duration.ofSeconds(1))));
         List<String> results = all(connection
-                .createStatement("SHOW transaction_isolation; SHOW lock_timeout; INSERT INTO %s VALUES (1)"
-                        .formatted(table))
+                .createStatement(
+                        "SHOW transaction_isolation; SHOW lock_timeout; INSERT INTO %s VALUES (1)".formatted(table))
                 .execute()
                 .concatMap(result -> result.<String>flatMap(segment -> Mono.just(
                         segment instanceof io.r2dbc.spi.Result.RowSegment row
@@ -133,7 +133,8 @@ class LazyBeginIT {
                                 : String.valueOf(((io.r2dbc.spi.Result.UpdateCount) segment).value())))));
 
         assertThat(results).containsExactly("repeatable read", "1s", "1");
-        assertThat(link.clientMessages()).isEqualTo("Q");
+        // BEGIN is confirmed before the string is parsed: else an error in it would leave no transaction at all.
+        assertThat(link.clientMessages()).isEqualTo("PBEPBESQ");
         await(connection.rollbackTransaction());
         assertThat(stored()).isEmpty();
     }
@@ -159,8 +160,8 @@ class LazyBeginIT {
         String sql = "SELECT 1, nothing_here";
 
         for (String text : List.of(sql, sql + "; SELECT 2")) {
-            await(connection.beginTransaction(PgTransactionDefinition.from(IsolationLevel.SERIALIZABLE)
-                    .name("a long name for it")));
+            await(connection.beginTransaction(
+                    PgTransactionDefinition.from(IsolationLevel.SERIALIZABLE).name("a long name for it")));
             assertThatThrownBy(() -> all(select(connection, text, Integer.class)))
                     .isInstanceOfSatisfying(R2dbcBadGrammarException.class, e -> {
                         assertThat(e.getSql()).isEqualTo(text);
@@ -177,12 +178,15 @@ class LazyBeginIT {
     void aFirstStatementThatCannotBeParsedDoesNotLetTheNextOnesEscapeTheTransaction(String wrong) {
         PgConnection connection = connections.open();
         await(connection.beginTransaction());
-        assertThatThrownBy(() -> await(connection.createStatement(wrong).execute().then()))
+        assertThatThrownBy(
+                        () -> await(connection.createStatement(wrong).execute().then()))
                 .isInstanceOf(R2dbcBadGrammarException.class);
 
         assertThat(connection.isAutoCommit()).isFalse();
-        List<Throwable> errors = all(insert(connection, 1).<Throwable>then(Mono.empty()).onErrorResume(Mono::just));
-        assertThat(errors).allSatisfy(e -> assertThat(((R2dbcException) e).getSqlState()).isEqualTo("25P02"));
+        List<Throwable> errors =
+                all(insert(connection, 1).<Throwable>then(Mono.empty()).onErrorResume(Mono::just));
+        assertThat(errors)
+                .allSatisfy(e -> assertThat(((R2dbcException) e).getSqlState()).isEqualTo("25P02"));
         await(connection.rollbackTransaction());
 
         assertThat(stored()).isEmpty();

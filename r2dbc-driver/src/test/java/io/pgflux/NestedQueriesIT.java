@@ -126,7 +126,8 @@ class NestedQueriesIT {
         Collections.reverse(results);
 
         List<Long> sizes = all(Flux.fromIterable(results)
-                .concatMap(result -> result.map(row -> row.get(0, Integer.class)).count()));
+                .concatMap(
+                        result -> result.map(row -> row.get(0, Integer.class)).count()));
 
         assertThat(sizes).containsExactly(1000L, 900L, 800L, 700L, 600L, 500L, 400L, 300L, 200L, 100L);
     }
@@ -143,7 +144,8 @@ class NestedQueriesIT {
         assertThat(results).hasSize(100);
         assertThat(await(echo(connection, 1))).isEqualTo(1);
         await(connection.close());
-        assertThat(await(results.get(99).map(row -> row.get(0, Integer.class)).count())).isEqualTo(1000);
+        assertThat(await(results.get(99).map(row -> row.get(0, Integer.class)).count()))
+                .isEqualTo(1000);
     }
 
     @Test
@@ -161,12 +163,22 @@ class NestedQueriesIT {
     void executeThenCompletesWhenTheStatementIsDone() {
         PgConnection connection = connections.open();
 
-        await(connection.createStatement("CREATE TEMP TABLE t (a int UNIQUE)").execute().then());
+        await(connection
+                .createStatement("CREATE TEMP TABLE t (a int UNIQUE)")
+                .execute()
+                .then());
         await(connection.createStatement("INSERT INTO t VALUES (1)").execute().then());
-        await(connection.createStatement("SELECT g FROM generate_series(1, 50000) g").execute().then());
-        await(connection.createStatement("INSERT INTO t VALUES (2), (3)").execute().then());
+        await(connection
+                .createStatement("SELECT g FROM generate_series(1, 50000) g")
+                .execute()
+                .then());
+        await(connection
+                .createStatement("INSERT INTO t VALUES (2), (3)")
+                .execute()
+                .then());
 
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class))).isEqualTo(3);
+        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
+                .isEqualTo(3);
     }
 
     @Test
@@ -175,10 +187,13 @@ class NestedQueriesIT {
         await(execute(connection, "CREATE TEMP TABLE t (a int UNIQUE)"));
         await(execute(connection, "INSERT INTO t VALUES (1)"));
 
-        assertThatThrownBy(() -> await(
-                        connection.createStatement("INSERT INTO t VALUES (1)").execute().then()))
+        assertThatThrownBy(() -> await(connection
+                        .createStatement("INSERT INTO t VALUES (1)")
+                        .execute()
+                        .then()))
                 .isInstanceOf(R2dbcDataIntegrityViolationException.class);
-        assertThatThrownBy(() -> await(connection.createStatement("SELEC 1").execute().then()))
+        assertThatThrownBy(() ->
+                        await(connection.createStatement("SELEC 1").execute().then()))
                 .isInstanceOf(R2dbcBadGrammarException.class);
         assertThatThrownBy(() -> await(connection
                         .createStatement("SELECT 1 / (3 - g) FROM generate_series(1, 5) g")
@@ -192,12 +207,14 @@ class NestedQueriesIT {
         PgConnection connection = connections.open();
         await(execute(connection, "CREATE TEMP TABLE t (a int UNIQUE)"));
 
-        Mono<Long> insert = Mono.from(connection.createStatement("INSERT INTO t VALUES (1)").execute())
+        Mono<Long> insert = Mono.from(
+                        connection.createStatement("INSERT INTO t VALUES (1)").execute())
                 .flatMap(PgResult::getRowsUpdated);
 
         assertThat(await(insert)).isEqualTo(1);
         assertThatThrownBy(() -> await(insert)).isInstanceOf(R2dbcDataIntegrityViolationException.class);
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class))).isEqualTo(1);
+        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
+                .isEqualTo(1);
     }
 
     @Test
@@ -216,7 +233,8 @@ class NestedQueriesIT {
                 .flatMap(PgResult::getRowsUpdated);
 
         assertThat(await(first)).isEqualTo(1);
-        assertThat(all(select(connection, "SELECT a FROM t ORDER BY a", Integer.class))).containsExactly(1, 2, 3);
+        assertThat(all(select(connection, "SELECT a FROM t ORDER BY a", Integer.class)))
+                .containsExactly(1, 2, 3);
     }
 
     @Test
@@ -233,7 +251,8 @@ class NestedQueriesIT {
                 .flatMap(PgResult::getRowsUpdated);
 
         assertThat(await(first)).isEqualTo(1);
-        assertThat(all(select(connection, "SELECT a FROM t ORDER BY a", Integer.class))).containsExactly(1, 2, 3);
+        assertThat(all(select(connection, "SELECT a FROM t ORDER BY a", Integer.class)))
+                .containsExactly(1, 2, 3);
     }
 
     @Test
@@ -251,7 +270,8 @@ class NestedQueriesIT {
 
         // The first INSERT was rolled back: its count would be a lie.
         assertThatThrownBy(() -> await(first)).isInstanceOf(R2dbcDataIntegrityViolationException.class);
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class))).isZero();
+        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
+                .isZero();
     }
 
     @Test
@@ -270,7 +290,8 @@ class NestedQueriesIT {
                 .flatMap(PgResult::getRowsUpdated);
 
         assertThatThrownBy(() -> await(first)).isInstanceOf(R2dbcDataIntegrityViolationException.class);
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class))).isZero();
+        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
+                .isZero();
     }
 
     @ParameterizedTest
@@ -306,6 +327,7 @@ class NestedQueriesIT {
                         .execute())));
 
         assertThat(counts).hasSize(2000).containsOnly(1L);
-        assertThat(await(select(connection, "SELECT count(*) FROM copy", Long.class))).isEqualTo(2000);
+        assertThat(await(select(connection, "SELECT count(*) FROM copy", Long.class)))
+                .isEqualTo(2000);
     }
 }

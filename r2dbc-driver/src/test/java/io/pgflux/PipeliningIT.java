@@ -60,8 +60,8 @@ class PipeliningIT {
 
         Flux<Integer> echoes = Flux.range(0, MANY).flatMap(i -> echo(connection, i), MANY);
         StepVerifier.create(inOneTurn(connection, echoes).collectList())
-                .then(() -> eventually(
-                        link::toString, () -> link.clientMessages().equals("BES".repeat(MANY))))
+                .then(() ->
+                        eventually(link::toString, () -> link.clientMessages().equals("BES".repeat(MANY))))
                 .then(() -> {
                     assertThat(link.serverMessages()).isEmpty();
                     assertThat(link.clientChunks() - before).isEqualTo(1);
@@ -116,8 +116,9 @@ class PipeliningIT {
                                                 .execute(),
                                         Integer.class)
                                 .map(String::valueOf)
-                                .onErrorResume(R2dbcDataIntegrityViolationException.class, e -> Mono.just(
-                                        String.valueOf(e.getSqlState()))),
+                                .onErrorResume(
+                                        R2dbcDataIntegrityViolationException.class,
+                                        e -> Mono.just(String.valueOf(e.getSqlState()))),
                         MANY));
 
         assertThat(answers)
@@ -146,10 +147,10 @@ class PipeliningIT {
         connections.proxy().freezeServerToClient();
         long before = link.clientChunks();
 
-        Flux<Integer> statements =
-                Flux.range(0, 8).flatMap(i -> select(connection, "SELECT " + i, Integer.class));
+        Flux<Integer> statements = Flux.range(0, 8).flatMap(i -> select(connection, "SELECT " + i, Integer.class));
         StepVerifier.create(inOneTurn(connection, statements).collectList())
-                .then(() -> eventually(link::toString, () -> link.clientMessages().equals("PDS".repeat(8))))
+                .then(() ->
+                        eventually(link::toString, () -> link.clientMessages().equals("PDS".repeat(8))))
                 .then(() -> assertThat(link.clientChunks() - before).isEqualTo(1))
                 .then(() -> connections.proxy().thaw())
                 .expectNext(numbers().subList(0, 8))
@@ -207,8 +208,7 @@ class PipeliningIT {
         Link link = connections.link();
         Flux<Integer> same = select(connection, "SELECT 42", Integer.class);
 
-        List<Integer> answers =
-                all(inOneTurn(connection, Flux.range(0, MANY).flatMap(i -> same, MANY)));
+        List<Integer> answers = all(inOneTurn(connection, Flux.range(0, MANY).flatMap(i -> same, MANY)));
 
         assertThat(answers).hasSize(MANY).containsOnly(42);
         assertThat(link.clientMessages()).isEqualTo("PDS" + "BES".repeat(MANY));
@@ -224,8 +224,9 @@ class PipeliningIT {
                 Flux.range(0, MANY)
                         .flatMap(
                                 i -> wrong.map(String::valueOf)
-                                        .onErrorResume(R2dbcBadGrammarException.class, e -> Mono.just(
-                                                String.valueOf(e.getSqlState()))),
+                                        .onErrorResume(
+                                                R2dbcBadGrammarException.class,
+                                                e -> Mono.just(String.valueOf(e.getSqlState()))),
                                 MANY)));
 
         assertThat(states).hasSize(MANY).containsOnly("42703");
@@ -259,11 +260,14 @@ class PipeliningIT {
         List<String> rows = all(inOneTurn(
                 connection,
                 Flux.mergeSequential(
-                        select(connection, "SELECT a FROM changing", Object.class).map(String::valueOf),
+                        select(connection, "SELECT a FROM changing", Object.class)
+                                .map(String::valueOf),
                         execute(connection, "ALTER TABLE changing ALTER a TYPE text USING 'was ' || a")
                                 .map(String::valueOf),
-                        select(connection, "SELECT a FROM changing WHERE true", Object.class).map(String::valueOf),
-                        select(connection, "SELECT a FROM changing", Object.class).map(String::valueOf))));
+                        select(connection, "SELECT a FROM changing WHERE true", Object.class)
+                                .map(String::valueOf),
+                        select(connection, "SELECT a FROM changing", Object.class)
+                                .map(String::valueOf))));
 
         assertThat(rows).containsExactly("7", "was 7", "was 7");
     }
@@ -275,16 +279,20 @@ class PipeliningIT {
         connections.proxy().freezeServerToClient();
 
         StepVerifier.create(Mono.defer(() -> {
-                    Mono<Integer> first = select(connection, "SELECT 1", Integer.class).next();
-                    Mono<Integer> third = select(connection, "SELECT 3", Integer.class).next();
-                    Mono<List<Integer>> both = Flux.mergeSequential(first, third).collectList();
+                    Mono<Integer> first =
+                            select(connection, "SELECT 1", Integer.class).next();
+                    Mono<Integer> third =
+                            select(connection, "SELECT 3", Integer.class).next();
+                    Mono<List<Integer>> both =
+                            Flux.mergeSequential(first, third).collectList();
                     return both.doOnSubscribe(subscription -> connection
                             .createStatement("SELECT 2")
                             .execute()
                             .subscribe()
                             .dispose());
                 }))
-                .then(() -> eventually(link::toString, () -> link.clientMessages().startsWith("PDS")))
+                .then(() ->
+                        eventually(link::toString, () -> link.clientMessages().startsWith("PDS")))
                 .then(() -> connections.proxy().thaw())
                 .expectNext(List.of(1, 3))
                 .expectComplete()

@@ -148,8 +148,7 @@ class RandomWorkloadIT {
                 for (int i = 1; i < bindings; i++) {
                     statement.bind(0, i).add();
                 }
-                return expect(
-                        counts(statement.bind(0, bindings).execute()).reduce(0L, Long::sum), (long) bindings);
+                return expect(counts(statement.bind(0, bindings).execute()).reduce(0L, Long::sum), (long) bindings);
             }
         },
         BATCH {
@@ -281,7 +280,7 @@ class RandomWorkloadIT {
         List<PgConnection> several = List.of(open(2), open(2), open(256));
 
         all(Flux.fromIterable(several)
-                .flatMap(connection -> Mono.fromRunnable(() -> work(connection, 42, 200))
-                        .subscribeOn(Schedulers.boundedElastic())));
+                .flatMap(connection ->
+                        Mono.fromRunnable(() -> work(connection, 42, 200)).subscribeOn(Schedulers.boundedElastic())));
     }
 }

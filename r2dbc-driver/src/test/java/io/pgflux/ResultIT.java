@@ -86,10 +86,11 @@ class ResultIT {
     @Test
     void aSegmentOutlivesItsRow() {
         List<Readable> rows = new ArrayList<>();
-        all(series(1000).concatMap(result -> result.flatMap(segment -> {
-            rows.add(((RowSegment) segment).row());
-            return Mono.empty();
-        })));
+        all(series(1000)
+                .concatMap(result -> result.flatMap(segment -> {
+                    rows.add(((RowSegment) segment).row());
+                    return Mono.empty();
+                })));
         await(connection.close());
 
         assertThat(rows).hasSize(1000);
@@ -102,12 +103,13 @@ class ResultIT {
     void aFunctionThatThrowsFailsItsResultOnly() {
         AtomicInteger calls = new AtomicInteger();
 
-        StepVerifier.create(series(100_000).concatMap(result -> result.map(row -> {
-                    if (calls.incrementAndGet() == 3) {
-                        throw new IllegalArgumentException("mine");
-                    }
-                    return row.get(0, Integer.class);
-                })))
+        StepVerifier.create(series(100_000)
+                        .concatMap(result -> result.map(row -> {
+                            if (calls.incrementAndGet() == 3) {
+                                throw new IllegalArgumentException("mine");
+                            }
+                            return row.get(0, Integer.class);
+                        })))
                 .expectNext(1, 2)
                 .expectErrorSatisfies(error -> assertThat(error)
                         .isInstanceOf(IllegalArgumentException.class)
@@ -127,29 +129,33 @@ class ResultIT {
 
     @Test
     void aFunctionOfSegmentsThatThrowsFailsItsResultOnly() {
-        StepVerifier.create(series(10).concatMap(result -> result.flatMap(segment -> {
-                    throw new IllegalArgumentException("mine");
-                })))
+        StepVerifier.create(series(10)
+                        .concatMap(result -> result.flatMap(segment -> {
+                            throw new IllegalArgumentException("mine");
+                        })))
                 .expectErrorMessage("mine")
                 .verify(PATIENCE);
-        StepVerifier.create(series(10).concatMap(result -> result.filter(segment -> {
-                            throw new IllegalArgumentException("mine");
-                        })
-                        .map(row -> 1)))
+        StepVerifier.create(series(10)
+                        .concatMap(result -> result.filter(segment -> {
+                                    throw new IllegalArgumentException("mine");
+                                })
+                                .map(row -> 1)))
                 .expectErrorMessage("mine")
                 .verify(PATIENCE);
     }
 
     @Test
     void theResultsOfTheOthersGoOnWhenOneFunctionThrows() {
-        List<String> answers = all(run("SELECT 1; SELECT 2; SELECT 3").concatMap(result -> result.map(row -> {
-                    int number = row.get(0, Integer.class);
-                    if (number == 2) {
-                        throw new IllegalArgumentException("mine");
-                    }
-                    return "row " + number;
-                })
-                .onErrorResume(IllegalArgumentException.class, e -> Mono.just(String.valueOf(e.getMessage())))));
+        List<String> answers = all(run("SELECT 1; SELECT 2; SELECT 3")
+                .concatMap(result -> result.map(row -> {
+                            int number = row.get(0, Integer.class);
+                            if (number == 2) {
+                                throw new IllegalArgumentException("mine");
+                            }
+                            return "row " + number;
+                        })
+                        .onErrorResume(
+                                IllegalArgumentException.class, e -> Mono.just(String.valueOf(e.getMessage())))));
 
         assertThat(answers).containsExactly("row 1", "mine", "row 3");
     }
@@ -207,7 +213,8 @@ class ResultIT {
     void noticesDisturbNobodyWhoDoesNotAsk() {
         await(execute(
                 connection,
-                "CREATE FUNCTION pg_temp.noisy(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'row %', n; RETURN n; END $$"));
+                "CREATE FUNCTION pg_temp.noisy(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE"
+                        + " 'row %', n; RETURN n; END $$"));
 
         assertThat(all(select(connection, "SELECT pg_temp.noisy(g) FROM generate_series(1, 3) g", Integer.class)))
                 .containsExactly(1, 2, 3);
@@ -216,8 +223,8 @@ class ResultIT {
 
     @Test
     void anErrorIsAMessage() {
-        List<Segment> segments = all(run("SELECT 4 / (3 - g) FROM generate_series(1, 5) g")
-                .concatMap(result -> result.flatMap(Mono::just)));
+        List<Segment> segments = all(
+                run("SELECT 4 / (3 - g) FROM generate_series(1, 5) g").concatMap(result -> result.flatMap(Mono::just)));
 
         assertThat(segments).hasSize(3);
         assertThat(describe(segments.get(0))).isEqualTo("row 2");
@@ -233,7 +240,8 @@ class ResultIT {
     @Test
     void theLossOfTheConnectionIsAnErrorAndNoMessage() {
         StepVerifier.create(
-                        series(10_000_000).concatMap(result -> result.flatMap(segment -> Mono.just(describe(segment)))), 1)
+                        series(10_000_000).concatMap(result -> result.flatMap(segment -> Mono.just(describe(segment)))),
+                        1)
                 .expectNext("row 1")
                 .then(() -> connections.proxy().cut())
                 .thenRequest(Long.MAX_VALUE)
@@ -248,12 +256,11 @@ class ResultIT {
         await(execute(connection, "CREATE TEMP TABLE t (a int)"));
 
         List<String> counts = all(run("INSERT INTO t SELECT generate_series(1, 5) RETURNING a")
-                .concatMap(result -> result.filter(UpdateCount.class::isInstance)
-                        .flatMap(segment -> Mono.just(describe(segment)))));
+                .concatMap(result ->
+                        result.filter(UpdateCount.class::isInstance).flatMap(segment -> Mono.just(describe(segment)))));
         List<Integer> even = all(run("SELECT a FROM t ORDER BY a")
-                .concatMap(result -> result.filter(
-                                segment -> segment instanceof RowSegment row
-                                        && row.row().get(0, Integer.class) % 2 == 0)
+                .concatMap(result -> result.filter(segment ->
+                                segment instanceof RowSegment row && row.row().get(0, Integer.class) % 2 == 0)
                         .map(row -> row.get(0, Integer.class))));
         List<Long> none = all(run("UPDATE t SET a = a")
                 .concatMap(result -> result.filter(RowSegment.class::isInstance).getRowsUpdated()));
@@ -278,7 +285,8 @@ class ResultIT {
     @Test
     void filtersMayBeChained() {
         List<Integer> rows = all(series(20)
-                .concatMap(result -> result.filter(segment -> ((RowSegment) segment).row().get(0, Integer.class) > 5)
+                .concatMap(result -> result.filter(
+                                segment -> ((RowSegment) segment).row().get(0, Integer.class) > 5)
                         .filter(segment -> ((RowSegment) segment).row().get(0, Integer.class) < 9)
                         .map(row -> row.get(0, Integer.class))));
 

@@ -49,7 +49,19 @@ class SavepointIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"s", "S", "with space", "a\"b", "\"", "; DROP TABLE x; --", "ünïcode 🐘", "select", "1", "$1", "?"})
+            strings = {
+                "s",
+                "S",
+                "with space",
+                "a\"b",
+                "\"",
+                "; DROP TABLE x; --",
+                "ünïcode 🐘",
+                "select",
+                "1",
+                "$1",
+                "?"
+            })
     void anyNameWorks(String name) {
         PgConnection connection = connections.open();
         await(connection.beginTransaction());

@@ -158,7 +158,8 @@ class SessionStateIT {
         await(execute(connection, "PREPARE mine (int4) AS SELECT $1 + 1"));
 
         assertThat(all(select(connection, "EXECUTE mine(41)", Integer.class))).containsExactly(42);
-        assertThat(all(select(connection, "EXPLAIN EXECUTE mine(41)", String.class))).isNotEmpty();
+        assertThat(all(select(connection, "EXPLAIN EXECUTE mine(41)", String.class)))
+                .isNotEmpty();
     }
 
     @Test
@@ -170,7 +171,8 @@ class SessionStateIT {
         PgConnection connection = connections.open();
 
         for (int i = 1; i <= 3; i++) {
-            PgStatement call = connection.createStatement("CALL twice($1, $2)").bind(0, i).bindNull(1, Integer.class);
+            PgStatement call =
+                    connection.createStatement("CALL twice($1, $2)").bind(0, i).bindNull(1, Integer.class);
             assertThat(all(column(call.execute(), Integer.class))).containsExactly(i * 2);
         }
         assertThat(database.query("SELECT count(*) FROM log")).containsExactly(List.of(3L));
@@ -180,7 +182,8 @@ class SessionStateIT {
     @Test
     void aRowMayHave1600Columns() {
         PgConnection connection = connections.open();
-        String sql = IntStream.range(0, 1600).mapToObj(String::valueOf).collect(Collectors.joining(", ", "SELECT ", ""));
+        String sql =
+                IntStream.range(0, 1600).mapToObj(String::valueOf).collect(Collectors.joining(", ", "SELECT ", ""));
 
         List<Integer> sums = all(connection
                 .createStatement(sql)

@@ -73,33 +73,39 @@ class SeveralStatementsIT {
     void eachStatementHasItsResult() {
         Link link = connections.link();
 
-        List<List<Object>> results = all(run(
-                        "INSERT INTO t VALUES (1), (2); SELECT a FROM t ORDER BY a; UPDATE t SET a = a + 10; SET search_path = public; "
-                                + "SELECT a FROM t WHERE false; DELETE FROM t WHERE a = 11;")
-                .concatMap(SeveralStatementsIT::contents));
+        List<List<Object>> results =
+                all(run("INSERT INTO t VALUES (1), (2); SELECT a FROM t ORDER BY a; UPDATE t SET a = a + 10; SET"
+                                + " search_path = public; SELECT a FROM t WHERE false; DELETE FROM t WHERE a = 11;")
+                        .concatMap(SeveralStatementsIT::contents));
 
         assertThat(results)
                 .containsExactly(
-                        List.of("count 2"), List.of(1, 2), List.of("count 2"), List.of(), List.of(), List.of("count 1"));
+                        List.of("count 2"),
+                        List.of(1, 2),
+                        List.of("count 2"),
+                        List.of(),
+                        List.of(),
+                        List.of("count 1"));
         assertThat(link.clientMessages()).isEqualTo("Q");
     }
 
     @Test
     void valuesOfCommonTypesAreTyped() {
-        List<Object> row = all(run(
-                                "SELECT 1; SELECT true, 2::int2, 3::int8, 1.50::numeric, 'x'::text, '2024-02-29'::date, 0.5::float8, NULL::int4, '\\x0102'::bytea")
-                        .skip(1)
-                        .concatMap(result -> result.map((columns, metadata) -> Arrays.asList(
-                                columns.get(0),
-                                columns.get(1),
-                                columns.get(2),
-                                columns.get(3),
-                                columns.get(4),
-                                columns.get(5),
-                                columns.get(6),
-                                columns.get(7, Integer.class),
-                                columns.get(8, byte[].class).length))))
-                .get(0);
+        List<Object> row =
+                all(run("SELECT 1; SELECT true, 2::int2, 3::int8, 1.50::numeric, 'x'::text, '2024-02-29'::date,"
+                                        + " 0.5::float8, NULL::int4, '\\x0102'::bytea")
+                                .skip(1)
+                                .concatMap(result -> result.map((columns, metadata) -> Arrays.asList(
+                                        columns.get(0),
+                                        columns.get(1),
+                                        columns.get(2),
+                                        columns.get(3),
+                                        columns.get(4),
+                                        columns.get(5),
+                                        columns.get(6),
+                                        columns.get(7, Integer.class),
+                                        columns.get(8, byte[].class).length))))
+                        .get(0);
 
         assertThat(row)
                 .containsExactly(
@@ -117,9 +123,10 @@ class SeveralStatementsIT {
     @Test
     void whatASyntaxErrorSpoilsIsNotCarriedOutAtAll() {
         assertThatThrownBy(() -> all(counts(run("INSERT INTO t VALUES (1); SELEC 2"))))
-                .isInstanceOfSatisfying(R2dbcBadGrammarException.class, e -> assertThat(
-                                ((PgException) e).getServerMessage().position())
-                        .isEqualTo(27));
+                .isInstanceOfSatisfying(
+                        R2dbcBadGrammarException.class,
+                        e -> assertThat(((PgException) e).getServerMessage().position())
+                                .isEqualTo(27));
 
         assertThat(stored()).isZero();
     }
@@ -145,8 +152,7 @@ class SeveralStatementsIT {
     @Test
     void setLocalHoldsForTheStringOnly() {
         List<String> settings = all(column(
-                run("SET LOCAL application_name = 'local'; SELECT current_setting('application_name')"),
-                String.class));
+                run("SET LOCAL application_name = 'local'; SELECT current_setting('application_name')"), String.class));
 
         assertThat(settings).containsExactly("local");
         assertThat(await(select(connection, "SELECT current_setting('application_name')", String.class)))
@@ -169,7 +175,8 @@ class SeveralStatementsIT {
                 .then());
         assertThat(stored()).isEqualTo(2);
 
-        assertThatThrownBy(() -> await(run("INSERT INTO t VALUES (3); INSERT INTO t VALUES (1)").then()))
+        assertThatThrownBy(() -> await(run("INSERT INTO t VALUES (3); INSERT INTO t VALUES (1)")
+                        .then()))
                 .isInstanceOf(R2dbcDataIntegrityViolationException.class);
         assertThat(stored()).isEqualTo(2);
     }
@@ -205,9 +212,11 @@ class SeveralStatementsIT {
     void functionBodiesAreOneStatement() {
         await(execute(
                 connection,
-                "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (1); RETURN 2; END $$"));
+                "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES"
+                        + " (1); RETURN 2; END $$"));
 
-        assertThat(await(select(connection, "SELECT pg_temp.f()", Integer.class))).isEqualTo(2);
+        assertThat(await(select(connection, "SELECT pg_temp.f()", Integer.class)))
+                .isEqualTo(2);
     }
 
     @Test
@@ -227,8 +236,10 @@ class SeveralStatementsIT {
 
     @Test
     void aBatchIsColdAndEachSubscriptionSendsItAgain() {
-        Flux<PgResult> batch =
-                connection.createBatch().add("INSERT INTO t SELECT count(*) FROM t").execute();
+        Flux<PgResult> batch = connection
+                .createBatch()
+                .add("INSERT INTO t SELECT count(*) FROM t")
+                .execute();
         assertThat(stored()).isZero();
 
         all(counts(batch));

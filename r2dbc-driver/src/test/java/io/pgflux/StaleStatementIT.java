@@ -155,11 +155,13 @@ class StaleStatementIT {
         await(counts(insert.bind(0, -1).execute()));
         loseAll(connection);
 
-        List<Long> counts = all(Flux.range(0, 64).flatMap(i -> counts(insert.bind(0, i).execute()), 64));
+        List<Long> counts =
+                all(Flux.range(0, 64).flatMap(i -> counts(insert.bind(0, i).execute()), 64));
 
         assertThat(counts).hasSize(64).containsOnly(1L);
         assertThat(database.query("SELECT a FROM " + table + " WHERE a >= 0 AND id > 1 ORDER BY a"))
-                .isEqualTo(IntStream.range(0, 64).mapToObj(i -> List.<Object>of(i)).toList());
+                .isEqualTo(
+                        IntStream.range(0, 64).mapToObj(i -> List.<Object>of(i)).toList());
         assertThat(all(select(connection, "SELECT count(*) FROM pg_prepared_statements; SELECT 0", Long.class)))
                 .first()
                 .matches(left -> left <= 2, "no more statements than are known");
@@ -218,8 +220,8 @@ class StaleStatementIT {
         await(execute(connection, "INSERT INTO " + table + " (a) VALUES (5)"));
 
         await(connection.beginTransaction());
-        List<Long> counts = all(Flux.mergeSequential(
-                insert, execute(connection, "INSERT INTO " + table + " (a) VALUES (5)"), insert));
+        List<Long> counts = all(
+                Flux.mergeSequential(insert, execute(connection, "INSERT INTO " + table + " (a) VALUES (5)"), insert));
         await(connection.rollbackTransaction());
 
         assertThat(counts).containsExactly(1L, 1L, 1L);
@@ -265,14 +267,13 @@ class StaleStatementIT {
         assertThat(all(selectA(first))).containsExactly(1);
 
         for (String type : List.of("text", "bigint", "inet", "point", "int[]", "jsonb")) {
-            String value =
-                    switch (type) {
-                        case "inet" -> "10.0.0.1";
-                        case "point" -> "(1,2)";
-                        case "int[]" -> "{1,2}";
-                        case "jsonb" -> "{\"a\": 1}";
-                        default -> "9";
-                    };
+            String value = switch (type) {
+                case "inet" -> "10.0.0.1";
+                case "point" -> "(1,2)";
+                case "int[]" -> "{1,2}";
+                case "jsonb" -> "{\"a\": 1}";
+                default -> "9";
+            };
             database.sql(
                     "DROP TABLE " + table,
                     "CREATE TABLE %s (a %s)".formatted(table, type),
@@ -304,13 +305,14 @@ class StaleStatementIT {
     @Test
     void anErrorOfTheSameClassThatIsNoStalenessIsReported() {
         PgConnection connection = connections.open();
-        Flux<Integer> notSupported = select(
-                connection, "SELECT a FROM %s GROUP BY a FOR UPDATE".formatted(table), Integer.class);
+        Flux<Integer> notSupported =
+                select(connection, "SELECT a FROM %s GROUP BY a FOR UPDATE".formatted(table), Integer.class);
 
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> all(notSupported))
                     .isInstanceOfSatisfying(
-                            R2dbcException.class, e -> assertThat(e.getSqlState()).isEqualTo("0A000"));
+                            R2dbcException.class,
+                            e -> assertThat(e.getSqlState()).isEqualTo("0A000"));
         }
         assertThat(all(column(connection.createStatement("SELECT 1").execute(), Integer.class)))
                 .containsExactly(1);

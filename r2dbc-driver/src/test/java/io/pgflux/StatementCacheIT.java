@@ -165,8 +165,8 @@ class StatementCacheIT {
         PgConnection connection = open(2);
 
         all(Flux.range(0, 10)
-                .concatMap(i -> select(connection, "SELECT wrong_" + i, Integer.class)
-                        .onErrorResume(e -> Flux.empty())));
+                .concatMap(i ->
+                        select(connection, "SELECT wrong_" + i, Integer.class).onErrorResume(e -> Flux.empty())));
         all(Flux.range(0, 2).repeat(3).concatMap(i -> number(connection, i)));
 
         assertThat(prepared(connection)).isEqualTo(2);
@@ -181,8 +181,9 @@ class StatementCacheIT {
         PgConnection second = connections.open(factory);
 
         for (int i = 0; i < 5; i++) {
-            List<Integer> none = all(column(second.createStatement(sql).bind(0, "no number").execute(), Integer.class)
-                    .onErrorResume(e -> Flux.empty()));
+            List<Integer> none =
+                    all(column(second.createStatement(sql).bind(0, "no number").execute(), Integer.class)
+                            .onErrorResume(e -> Flux.empty()));
             assertThat(none).isEmpty();
         }
 

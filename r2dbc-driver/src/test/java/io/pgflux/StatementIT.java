@@ -234,8 +234,7 @@ class StatementIT {
         StepVerifier.create(connection
                         .createStatement("SELECT 1 / 0")
                         .execute()
-                        .flatMap(result -> result.map(row -> "row")
-                                .onErrorResume(e -> Mono.just("result")))
+                        .flatMap(result -> result.map(row -> "row").onErrorResume(e -> Mono.just("result")))
                         .onErrorResume(e -> Mono.just("execute")))
                 .expectNext("result")
                 .expectComplete()
@@ -250,7 +249,8 @@ class StatementIT {
 
         StepVerifier.create(select(connection, "SELECT g FROM generate_series(1, 1000) g", Integer.class))
                 .expectSubscription()
-                .then(() -> eventually(link::toString, () -> link.clientMessages().contains("PDS")))
+                .then(() ->
+                        eventually(link::toString, () -> link.clientMessages().contains("PDS")))
                 .thenCancel()
                 .verify(PATIENCE);
         connections.proxy().thaw();
@@ -263,9 +263,11 @@ class StatementIT {
         PgConnection connection = connections.open();
 
         for (int i = 0; i < 3; i++) {
-            assertThat(all(execute(connection, "CREATE TEMP TABLE ddl (a int)"))).isEmpty();
+            assertThat(all(execute(connection, "CREATE TEMP TABLE ddl (a int)")))
+                    .isEmpty();
             assertThat(all(execute(connection, "INSERT INTO ddl VALUES (1)"))).containsExactly(1L);
-            assertThat(all(select(connection, "SELECT a FROM ddl", Integer.class))).containsExactly(1);
+            assertThat(all(select(connection, "SELECT a FROM ddl", Integer.class)))
+                    .containsExactly(1);
             assertThat(all(execute(connection, "DROP TABLE ddl"))).isEmpty();
         }
     }
@@ -275,7 +277,8 @@ class StatementIT {
         PgConnection connection = connections.open();
 
         assertThat(all(execute(connection, "VACUUM"))).isEmpty();
-        assertThat(all(counts(connection.createBatch().add("VACUUM").execute()))).isEmpty();
+        assertThat(all(counts(connection.createBatch().add("VACUUM").execute())))
+                .isEmpty();
     }
 
     @Test
@@ -293,7 +296,11 @@ class StatementIT {
         assertThat(await(select(connection, "SELECT length('" + large + "')", Integer.class)))
                 .isEqualTo(3_000_000);
         assertThat(await(column(
-                        connection.createStatement("SELECT $1::text").bind(0, large).execute(), String.class)))
+                        connection
+                                .createStatement("SELECT $1::text")
+                                .bind(0, large)
+                                .execute(),
+                        String.class)))
                 .isEqualTo(large);
     }
 }

@@ -189,7 +189,8 @@ class SubscribersIT {
     @Test
     void nullSubscribersAreRefused() {
         PgResult result = rows();
-        for (Publisher<?> publisher : List.of(three(), result.map(row -> 1), connections.factory().create())) {
+        for (Publisher<?> publisher :
+                List.of(three(), result.map(row -> 1), connections.factory().create())) {
             assertThatThrownBy(() -> publisher.subscribe(null)).isInstanceOf(NullPointerException.class);
         }
     }
@@ -197,8 +198,7 @@ class SubscribersIT {
     @Test
     void theContextOfTheSubscriberReachesTheUsersOperators() {
         String value = await(select(connection, "SELECT 1", Integer.class)
-                .flatMap(row -> Mono.deferContextual(
-                        context -> Mono.just(context.<String>get("key"))))
+                .flatMap(row -> Mono.deferContextual(context -> Mono.just(context.<String>get("key"))))
                 .contextWrite(context -> context.put("key", "value")));
 
         assertThat(value).isEqualTo("value");

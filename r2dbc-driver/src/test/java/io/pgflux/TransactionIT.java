@@ -121,8 +121,9 @@ class TransactionIT {
 
     @Test
     void aCommitThatFailsIsAnErrorAndEndsTheTransaction() {
-        database.sql("ALTER TABLE " + table + " ADD UNIQUE (a) DEFERRABLE INITIALLY DEFERRED", "ALTER TABLE " + table
-                + " DROP CONSTRAINT " + table + "_a_key");
+        database.sql(
+                "ALTER TABLE " + table + " ADD UNIQUE (a) DEFERRABLE INITIALLY DEFERRED",
+                "ALTER TABLE " + table + " DROP CONSTRAINT " + table + "_a_key");
         PgConnection connection = connections.open();
         await(connection.beginTransaction());
         insert(connection, 1);
@@ -232,7 +233,8 @@ class TransactionIT {
         await(execute(connection, "SET default_transaction_read_only = on"));
         await(execute(connection, "SET default_transaction_deferrable = on"));
 
-        await(connection.beginTransaction(PgTransactionDefinition.defaults().readWrite().notDeferrable()));
+        await(connection.beginTransaction(
+                PgTransactionDefinition.defaults().readWrite().notDeferrable()));
 
         assertThat(show(connection, "transaction_read_only")).isEqualTo("off");
         assertThat(show(connection, "transaction_deferrable")).isEqualTo("off");
@@ -260,8 +262,7 @@ class TransactionIT {
         await(execute(holder, "LOCK TABLE " + table));
         PgConnection connection = connections.open();
 
-        await(connection.beginTransaction(
-                PgTransactionDefinition.defaults().lockWaitTimeout(Duration.ofMillis(50))));
+        await(connection.beginTransaction(PgTransactionDefinition.defaults().lockWaitTimeout(Duration.ofMillis(50))));
         assertThatThrownBy(() -> insert(connection, 1))
                 .isInstanceOfSatisfying(
                         R2dbcTimeoutException.class,
@@ -270,8 +271,7 @@ class TransactionIT {
         await(holder.rollbackTransaction());
 
         assertThat(show(connection, "lock_timeout")).isEqualTo("0");
-        await(connection.beginTransaction(
-                PgTransactionDefinition.defaults().lockWaitTimeout(Duration.ofNanos(1))));
+        await(connection.beginTransaction(PgTransactionDefinition.defaults().lockWaitTimeout(Duration.ofNanos(1))));
         assertThat(show(connection, "lock_timeout")).isEqualTo("1ms");
         await(connection.commitTransaction());
         assertThat(show(connection, "lock_timeout")).isEqualTo("0");

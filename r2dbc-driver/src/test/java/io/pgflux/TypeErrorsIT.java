@@ -20,6 +20,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What cannot be read or written exactly is an error that says which column or parameter, and the connection lives on. */
 class TypeErrorsIT {
@@ -226,6 +228,25 @@ class TypeErrorsIT {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("$1", "int4", "float8");
         assertThat(database.query("SELECT * FROM sets")).isEmpty();
+    }
+
+    /** The driver asks for ISO; who changes it mid-session gets an error where text arrives, never another day. */
+    @ParameterizedTest
+    @ValueSource(strings = {"German", "SQL, DMY", "Postgres, MDY"})
+    void aDateStyleOtherThanIsoIsAnErrorWhereTextArrives(String style) {
+        try (Client other = Client.open(Client.options(database))) {
+            other.update("SET DateStyle = " + style);
+
+            assertThat(other.value(Object.class, "SELECT date '2024-02-03'")).isEqualTo(LocalDate.of(2024, 2, 3));
+            for (String type : List.of("date", "timestamp", "timestamptz")) {
+                assertThatThrownBy(
+                                () -> other.simpleValue(Object.class, "SELECT " + type + " '2024-02-03' AS odd_column"))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContainingAll("odd_column", type);
+                assertThat(other.simpleValue(String.class, "SELECT " + type + " '2024-02-03'"))
+                        .isNotEmpty();
+            }
+        }
     }
 
     @Test

@@ -4,6 +4,9 @@ import static io.pgflux.TypeSample.comparable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.TypeSample.Writes;
+import io.pgflux.api.PgResult;
+import io.pgflux.api.PgStatement;
+import io.pgflux.api.PgType;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
@@ -21,6 +24,7 @@ import java.time.OffsetTime;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,15 +197,29 @@ class TypeTableIT {
 
     @ParameterizedTest
     @MethodSource("types")
-    void nullIsStored(String type) throws SQLException {
+    void nullIsStoredByItsClassItsTypeOrWithoutEither(String type) throws SQLException {
+        PgType pgType = samples()
+                .filter(sample -> sample.type().equals(type))
+                .findFirst()
+                .orElseThrow()
+                .pgType();
+
+        isStored(type, statement -> statement.bindNull(1, defaultClass(type)));
+        isStored(type, statement -> statement.bindNull(1, String.class));
+        isStored(type, statement -> statement.bindNull(1, Object.class));
+        isStored(type, statement -> statement.bindNull("$2", pgType.javaType()));
+        isStored(type, statement -> statement.bind(1, Parameters.in(pgType)));
+        isStored(type, statement -> statement.bind(1, Parameters.in(defaultClass(type))));
+    }
+
+    private static void isStored(String type, UnaryOperator<PgStatement> bindNull) throws SQLException {
         int id = ids.incrementAndGet();
 
-        first.connection()
-                .createStatement("INSERT INTO " + table(type) + " VALUES ($1, $2)")
-                .bind(0, id)
-                .bindNull(1, defaultClass(type))
+        bindNull.apply(first.connection()
+                        .createStatement("INSERT INTO " + table(type) + " VALUES ($1, $2)")
+                        .bind(0, id))
                 .execute()
-                .concatMap(result -> result.getRowsUpdated())
+                .flatMap(PgResult::getRowsUpdated)
                 .blockLast(Client.PATIENCE);
 
         assertThat(ask("SELECT v IS NULL FROM " + table(type) + " WHERE id = " + id))

@@ -16,7 +16,7 @@ import java.util.List;
 public final class Begin extends Exchange {
 
     private final List<String> commands;
-    private int unanswered;
+    private int step; // three answers to each command: 1, 2, C
 
     /**
      * For one transaction.
@@ -33,9 +33,13 @@ public final class Begin extends Exchange {
         return String.join(";", commands) + ";";
     }
 
+    int commands() {
+        return commands.size();
+    }
+
     @Override
     protected boolean encode(FrontendEncoder out) {
-        unanswered = commands.size();
+        step = 0;
         for (String command : commands) {
             out.parse(command);
             out.bindUnnamed();
@@ -49,17 +53,27 @@ public final class Begin extends Exchange {
     public void closeComplete() {}
 
     @Override
-    public void parseComplete() {}
+    public void parseComplete() {
+        require(step++ % 3 == 0, "ParseComplete");
+    }
 
     @Override
-    public void bindComplete() {}
+    public void bindComplete() {
+        require(step++ % 3 == 1, "BindComplete");
+    }
 
     @Override
     public void commandComplete(CommandTag tag) {
-        unanswered--;
-        if (unanswered == 0) {
+        require(step++ % 3 == 2, "CommandComplete");
+        if (step == 3 * commands.size()) {
             session().passOn(this);
         }
+    }
+
+    /** Never: ReadyForQuery is for the exchange behind it. */
+    @Override
+    protected boolean isAnswered() {
+        return false;
     }
 
     /** The error is the next exchange's: it is skipped, and it has somebody to tell. */

@@ -22,6 +22,7 @@ public final class Command extends Exchange {
     private String sql = "";
     private String prefix = "";
     private String tag = "";
+    private int unanswered = 1;
     private @Nullable R2dbcException failure;
 
     /**
@@ -60,6 +61,7 @@ public final class Command extends Exchange {
     @Override
     protected boolean absorbs(Exchange begin) {
         prefix = ((Begin) begin).asPrefix();
+        unanswered += ((Begin) begin).commands();
         return true;
     }
 
@@ -71,6 +73,7 @@ public final class Command extends Exchange {
 
     @Override
     public void commandComplete(CommandTag complete) {
+        require(unanswered-- > 0 && failure == null, "CommandComplete");
         tag = complete.toString();
     }
 
@@ -81,7 +84,7 @@ public final class Command extends Exchange {
 
     @Override
     protected boolean isAnswered() {
-        return !tag.isEmpty() || failure != null;
+        return unanswered == 0 || failure != null;
     }
 
     @Override

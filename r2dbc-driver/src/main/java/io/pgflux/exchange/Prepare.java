@@ -54,13 +54,13 @@ final class Prepare extends Exchange {
 
     @Override
     public void parseComplete() {
-        require(!parsed, "ParseComplete");
+        require(!parsed && failure == null, "ParseComplete");
         parsed = true;
     }
 
     @Override
     public void parameterDescription(int[] typeOids) {
-        require(parsed && !hasParameters, "ParameterDescription");
+        require(parsed && !hasParameters && failure == null, "ParameterDescription");
         hasParameters = true;
     }
 
@@ -76,7 +76,7 @@ final class Prepare extends Exchange {
     }
 
     private void described(String message) {
-        require(hasParameters && !described, message);
+        require(hasParameters && !described && failure == null, message);
         described = true;
     }
 
@@ -114,7 +114,9 @@ final class Prepare extends Exchange {
 
     @Override
     protected void lost(R2dbcException cause) {
-        fail(failure == null ? cause : failure);
+        if (failure != null) {
+            fail(failure); // else who waits for the statement is told of the loss itself
+        }
     }
 
     @Override

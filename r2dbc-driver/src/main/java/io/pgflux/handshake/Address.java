@@ -29,8 +29,7 @@ public record Address(
         TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
                 .host(host)
                 .port(port)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
-                        Math.min(connectTimeout.toMillis(), Integer.MAX_VALUE))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the deadline of Connector is over all of it
                 .option(ChannelOption.SO_KEEPALIVE, keepAlive)
                 .option(ChannelOption.TCP_NODELAY, noDelay);
         return loops == null ? client : client.runOn(loops);

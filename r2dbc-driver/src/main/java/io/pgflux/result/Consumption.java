@@ -141,6 +141,9 @@ abstract class Consumption<T> implements Subscription {
     }
 
     final void next(T value) {
+        if (done) {
+            return; // the subscriber's own function has cancelled
+        }
         if (demand != Long.MAX_VALUE) {
             demand--;
         }

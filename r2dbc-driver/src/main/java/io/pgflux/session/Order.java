@@ -13,6 +13,7 @@ import io.r2dbc.spi.R2dbcException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -239,6 +240,7 @@ final class Order {
             if (first) {
                 exchange.notSent(asRuntimeException(e));
             } else {
+                unfinished = null;
                 session.abort(e); // a part of it is sent already, and there is no way back
             }
             return true;
@@ -275,14 +277,14 @@ final class Order {
     /** Tells everyone; the exchanges call user code, which may come back with new ones. */
     void lost(Loss loss) {
         List<Exchange> written = List.copyOf(inFlight);
-        List<Exchange> unwritten =
-                waiting.stream().filter(exchange -> exchange != unfinished).toList();
-        List<Exchange> unrepeated = List.copyOf(again);
+        List<Exchange> unwritten = Stream.concat(again.stream(), waiting.stream())
+                .filter(exchange -> exchange != unfinished)
+                .toList();
+        unfinished = null;
         inFlight.clear();
         waiting.clear();
         again.clear();
         written.forEach(exchange -> tell(exchange, loss.written()));
-        unrepeated.forEach(exchange -> tell(exchange, loss.notWritten()));
         unwritten.forEach(exchange -> tell(exchange, loss.notWritten()));
     }
 

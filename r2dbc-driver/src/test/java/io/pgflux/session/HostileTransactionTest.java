@@ -135,7 +135,8 @@ class HostileTransactionTest {
             connection.validate(ValidationDepth.REMOTE).block(PATIENCE);
             server.assertSuccessful();
 
-            assertThat(connection.validate(ValidationDepth.REMOTE).block(PATIENCE)).isFalse();
+            assertThat(connection.validate(ValidationDepth.REMOTE).block(PATIENCE))
+                    .isFalse();
             connection.close().block(PATIENCE);
         }
     }
