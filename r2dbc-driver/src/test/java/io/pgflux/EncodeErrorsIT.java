@@ -2,13 +2,18 @@ package io.pgflux;
 
 import static io.pgflux.Connections.PATIENCE;
 import static io.pgflux.Connections.all;
+import static io.pgflux.Connections.await;
 import static io.pgflux.Connections.column;
+import static io.pgflux.Connections.counts;
+import static io.pgflux.Connections.execute;
 import static io.pgflux.Connections.select;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgStatement;
 import io.pgflux.testing.TestDatabase;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Objects;
@@ -23,7 +28,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
-/** An Error while a value is encoded, as one may run out of memory there: half a message must not be sent. */
+/** Values that cannot be encoded, even by an Error, as one may run out of memory there: half a message is never sent. */
 class EncodeErrorsIT {
 
     private static final String SUM = "SELECT ($1 + 1)::int4";
@@ -92,6 +97,27 @@ class EncodeErrorsIT {
 
         assertThat(all(select(connections.open(), "SELECT count(*) FROM stored", Long.class)))
                 .containsExactly(0L);
+    }
+
+    @Test
+    void theServersErrorIsNotHiddenByAValueThatCannotBeSent() {
+        PgConnection connection = connections.open();
+        await(execute(connection, "CREATE TEMP TABLE t (a text UNIQUE)"));
+        Flux<Long> inserts = counts(connection
+                .createStatement("INSERT INTO t VALUES ($1)")
+                .bind(0, "a")
+                .add()
+                .bind(0, "a")
+                .add()
+                .bind(0, "NUL \0")
+                .execute());
+
+        for (int round = 0; round < 2; round++) { // the statement is unknown first, then known
+            assertThatThrownBy(() -> all(inserts))
+                    .isInstanceOfSatisfying(R2dbcDataIntegrityViolationException.class, e -> assertThat(e.getSqlState())
+                            .isEqualTo("23505"));
+        }
+        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class))).isZero();
     }
 
     private static void assertToldAlone(PgConnection connection, PgStatement statement) {

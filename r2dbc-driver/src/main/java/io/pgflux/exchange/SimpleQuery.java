@@ -17,7 +17,8 @@ import reactor.core.CoreSubscriber;
  * Query: a string of any number of statements, in PostgreSQL's own meaning of it (one implicit transaction unless it says
  * otherwise). Results come as text.
  *
- * <p>COPY goes this way too, and nothing is pipelined behind it: while the server is in copy mode it would take pipelined messages for data.
+ * <p>COPY goes this way too, and nothing is pipelined behind it: while the server is in copy mode it would take pipelined
+ * messages for data.
  */
 public final class SimpleQuery extends ResultExchange {
 

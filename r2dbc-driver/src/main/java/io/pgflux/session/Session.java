@@ -229,7 +229,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     /** Goes on with what was not wanted before. */
     public void resume() {
-        if (!decoding && loss == null) {
+        if (!decoding && loss == null && !received.isEmpty()) {
             decode();
         }
     }
