@@ -37,17 +37,23 @@ class CopyAmongOthersIT {
 
     static Stream<Named<Function<PgConnection, Flux<PgResult>>>> copies() {
         return Stream.of(
-                Named.of("the last of a string", connection -> connection
-                        .createStatement("SELECT 1; COPY t FROM STDIN")
-                        .execute()),
-                Named.of("in the middle, behind a comment", connection -> connection
-                        .createStatement("SELECT 1; /* ; */ copy t from stdin; SELECT 2")
-                        .execute()),
-                Named.of("the last of a batch", connection -> connection
-                        .createBatch()
-                        .add("SELECT 1")
-                        .add("COPY t FROM STDIN")
-                        .execute()));
+                Named.of(
+                        "the last of a string",
+                        connection -> connection
+                                .createStatement("SELECT 1; COPY t FROM STDIN")
+                                .execute()),
+                Named.of(
+                        "in the middle, behind a comment",
+                        connection -> connection
+                                .createStatement("SELECT 1; /* ; */ copy t from stdin; SELECT 2")
+                                .execute()),
+                Named.of(
+                        "the last of a batch",
+                        connection -> connection
+                                .createBatch()
+                                .add("SELECT 1")
+                                .add("COPY t FROM STDIN")
+                                .execute()));
     }
 
     @ParameterizedTest
@@ -66,7 +72,8 @@ class CopyAmongOthersIT {
 
         assertThat(answers).hasSize(4).endsWith("3", "4", "5");
         assertThat(answers.get(0)).contains("COPY from stdin failed");
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class))).isZero();
+        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
+                .isZero();
     }
 
     private static Mono<String> failure(Flux<PgResult> results) {

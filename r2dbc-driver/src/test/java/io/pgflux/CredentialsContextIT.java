@@ -22,14 +22,15 @@ class CredentialsContextIT {
 
     @Test
     void userAndPasswordMayComeFromTheContextOfTheSubscriber() {
-        PgConnectionFactory factory = connections.factory(options -> options.user(
-                        Mono.deferContextual(context -> Mono.just(context.get("user"))))
-                .password(Mono.deferContextual(context -> Mono.just(context.get("password")))));
+        PgConnectionFactory factory = connections.factory(
+                options -> options.user(Mono.deferContextual(context -> Mono.just(context.get("user"))))
+                        .password(Mono.deferContextual(context -> Mono.just(context.get("password")))));
 
         for (String user : new String[] {"scram_user", "md5_user"}) {
             Mono<String> name = Mono.usingWhen(
                     factory.create(),
-                    connection -> select(connection, "SELECT current_user::text", String.class).single(),
+                    connection -> select(connection, "SELECT current_user::text", String.class)
+                            .single(),
                     PgConnection::close);
             assertThat(await(name.contextWrite(
                             context -> context.put("user", user).put("password", PostgresServer.password(user)))))

@@ -73,11 +73,7 @@ class EncodeErrorsIT {
 
         assertToldAlone(
                 connection,
-                connection
-                        .createStatement(SUM)
-                        .bind(0, BigDecimal.ONE)
-                        .add()
-                        .bind(0, new Exploding()));
+                connection.createStatement(SUM).bind(0, BigDecimal.ONE).add().bind(0, new Exploding()));
     }
 
     /** What is sent already must not be committed by the Sync behind it. */
@@ -114,10 +110,12 @@ class EncodeErrorsIT {
 
         for (int round = 0; round < 2; round++) { // the statement is unknown first, then known
             assertThatThrownBy(() -> all(inserts))
-                    .isInstanceOfSatisfying(R2dbcDataIntegrityViolationException.class, e -> assertThat(e.getSqlState())
-                            .isEqualTo("23505"));
+                    .isInstanceOfSatisfying(
+                            R2dbcDataIntegrityViolationException.class,
+                            e -> assertThat(e.getSqlState()).isEqualTo("23505"));
         }
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class))).isZero();
+        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
+                .isZero();
     }
 
     private static void assertToldAlone(PgConnection connection, PgStatement statement) {

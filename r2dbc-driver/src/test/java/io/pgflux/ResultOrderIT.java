@@ -37,15 +37,19 @@ class ResultOrderIT {
 
     static Stream<Named<Function<PgConnection, Flux<PgResult>>>> threeResults() {
         return Stream.of(
-                Named.of("a batch", connection -> connection
-                        .createBatch()
-                        .add("SELECT 1")
-                        .add("SELECT 2")
-                        .add("SELECT 3")
-                        .execute()),
-                Named.of("a string", connection -> connection
-                        .createStatement("SELECT 1; SELECT 2; SELECT 3")
-                        .execute()),
+                Named.of(
+                        "a batch",
+                        connection -> connection
+                                .createBatch()
+                                .add("SELECT 1")
+                                .add("SELECT 2")
+                                .add("SELECT 3")
+                                .execute()),
+                Named.of(
+                        "a string",
+                        connection -> connection
+                                .createStatement("SELECT 1; SELECT 2; SELECT 3")
+                                .execute()),
                 Named.of("added bindings", connection -> echo(connection, 1, 3).execute()));
     }
 

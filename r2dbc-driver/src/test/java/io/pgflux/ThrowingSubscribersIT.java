@@ -60,8 +60,7 @@ class ThrowingSubscribersIT {
         PgConnection connection = connections.open();
         PgStatement statement = connection.createStatement("SELECT g FROM generate_series(1, 3) g");
 
-        StepVerifier.create(
-                        Mono.from(statement.execute()).flatMapMany(result -> result.map(row -> sneaky(error))))
+        StepVerifier.create(Mono.from(statement.execute()).flatMapMany(result -> result.map(row -> sneaky(error))))
                 .expectErrorMatches(error::equals)
                 .verify(PATIENCE);
         StepVerifier.create(
@@ -82,10 +81,19 @@ class ThrowingSubscribersIT {
                 Named.of("a commit of nothing", PgConnection::commitTransaction),
                 Named.of("a savepoint", connection -> connection.createSavepoint("a")),
                 Named.of("a savepoint that does not exist", connection -> connection.releaseSavepoint("b")),
-                Named.of("an execution", connection -> connection.createStatement("SELECT 1").execute()),
-                Named.of("a string", connection -> connection.createStatement("SELECT 1; SELECT 2").execute()),
-                Named.of("a statement that is wrong", connection -> connection.createStatement("SELEC").execute()),
-                Named.of("a statement that fails", connection -> connection.createStatement("SELECT 1/0").execute()),
+                Named.of(
+                        "an execution",
+                        connection -> connection.createStatement("SELECT 1").execute()),
+                Named.of(
+                        "a string",
+                        connection ->
+                                connection.createStatement("SELECT 1; SELECT 2").execute()),
+                Named.of(
+                        "a statement that is wrong",
+                        connection -> connection.createStatement("SELEC").execute()),
+                Named.of(
+                        "a statement that fails",
+                        connection -> connection.createStatement("SELECT 1/0").execute()),
                 Named.of("rows", connection -> select(connection, "SELECT 1", Integer.class)),
                 Named.of("a count", connection -> execute(connection, "SELECT 1")));
     }

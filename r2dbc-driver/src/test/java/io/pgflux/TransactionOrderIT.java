@@ -117,8 +117,7 @@ class TransactionOrderIT {
     @MethodSource("timeoutsThatPostgresDoesNotHave")
     void aTransactionThatCannotBeginIsRefusedAndDisturbsNobody(Duration lockWaitTimeout) {
         PgConnection connection = connections.open();
-        PgTransactionDefinition definition =
-                PgTransactionDefinition.defaults().lockWaitTimeout(lockWaitTimeout);
+        PgTransactionDefinition definition = PgTransactionDefinition.defaults().lockWaitTimeout(lockWaitTimeout);
 
         assertThatThrownBy(() -> await(connection.beginTransaction(definition)))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -28,17 +28,19 @@ class ErrorOwnershipTest {
             script.login();
             PREPARE.good(script);
             script.expect("BES");
-            script.send(
-                    bindComplete(), errorResponse("ERROR", "22012", "division by zero"), readyForQuery('I'));
+            script.send(bindComplete(), errorResponse("ERROR", "22012", "division by zero"), readyForQuery('I'));
             script.expect("X");
         })) {
             PgConnection connection = Dialogue.connect(server);
             CompletableFuture<String> told = new CompletableFuture<>();
 
-            StepVerifier.create(connection.createStatement(EXECUTE.sql()).execute().doOnNext(result ->
-                            spinUntilDone(Mono.fromRunnable(() -> sqlState(result).subscribe(told::complete))
-                                    .subscribeOn(Schedulers.parallel())
-                                    .toFuture())))
+            StepVerifier.create(connection
+                            .createStatement(EXECUTE.sql())
+                            .execute()
+                            .doOnNext(result -> spinUntilDone(
+                                    Mono.fromRunnable(() -> sqlState(result).subscribe(told::complete))
+                                            .subscribeOn(Schedulers.parallel())
+                                            .toFuture())))
                     .expectNextCount(1)
                     .expectComplete()
                     .verify(PATIENCE);

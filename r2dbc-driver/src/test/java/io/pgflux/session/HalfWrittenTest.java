@@ -32,7 +32,7 @@ class HalfWrittenTest {
         withSession(script -> over.await(), (connection, session) -> {
             Recorder half = new Recorder(session, 1, true);
             Recorder behind = new Recorder(session, 0, false);
-            onEventLoop(connection, () -> {
+            onEventLoop(session, () -> {
                 session.submit(half);
                 session.submit(behind);
             });
@@ -56,19 +56,20 @@ class HalfWrittenTest {
                 },
                 (connection, session) -> {
                     Recorder half = new Recorder(session, Integer.MAX_VALUE, false);
-                    onEventLoop(connection, () -> {
+                    onEventLoop(session, () -> {
                         if (repeated) {
                             session.resubmit(half);
                         } else {
                             session.submit(half);
                         }
                     });
-                    eventually(() -> "the buffers are full", () -> half.parts > 0
-                            && !connection.channel().isWritable());
+                    eventually(
+                            () -> "the buffers are full",
+                            () -> half.parts > 0 && !connection.channel().isWritable());
                     stuck.countDown();
 
                     connection.onDispose().block(PATIENCE);
-                    onEventLoop(connection, () -> {}); // behind whatever else the loss does
+                    onEventLoop(session, () -> {}); // behind whatever else the loss does
                     assertThat(half.told).singleElement().asString().contains("whether it was carried out");
                 });
     }
@@ -89,7 +90,8 @@ class HalfWrittenTest {
             use.of(
                     connection,
                     Mono.fromCallable(() -> Session.over(connection))
-                            .subscribeOn(Schedulers.fromExecutor(connection.channel().eventLoop()))
+                            .subscribeOn(
+                                    Schedulers.fromExecutor(connection.channel().eventLoop()))
                             .blockOptional(PATIENCE)
                             .orElseThrow());
         } finally {
@@ -97,9 +99,9 @@ class HalfWrittenTest {
         }
     }
 
-    private static void onEventLoop(Connection connection, Runnable task) {
+    private static void onEventLoop(Session session, Runnable task) {
         Mono.fromRunnable(task)
-                .subscribeOn(Schedulers.fromExecutor(connection.channel().eventLoop()))
+                .subscribeOn(Schedulers.fromExecutor(session.eventLoop()))
                 .block(PATIENCE);
     }
 

@@ -52,8 +52,9 @@ class MalformedRowsTest {
     static Stream<Named<Function<PgResult, Publisher<?>>>> consumers() {
         return Stream.of(
                 Named.of("map", result -> result.map(MalformedRowsTest::text)),
-                Named.of("one row after the other", result -> result.map(MalformedRowsTest::text)
-                        .limitRate(1)),
+                Named.of(
+                        "one row after the other",
+                        result -> result.map(MalformedRowsTest::text).limitRate(1)),
                 Named.of("segments", result -> result.flatMap(Mono::just)));
     }
 
@@ -80,7 +81,8 @@ class MalformedRowsTest {
             PgConnection connection = Dialogue.connect(server);
             Sinks.One<PgResult> result = Sinks.one();
 
-            StepVerifier.create(connection.createStatement(EXECUTE.sql()).execute().doOnNext(result::tryEmitValue))
+            StepVerifier.create(
+                            connection.createStatement(EXECUTE.sql()).execute().doOnNext(result::tryEmitValue))
                     .expectNextCount(1)
                     .expectError(R2dbcNonTransientResourceException.class)
                     .verify(PATIENCE);

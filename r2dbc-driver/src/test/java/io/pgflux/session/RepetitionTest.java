@@ -45,7 +45,8 @@ class RepetitionTest {
                 large.add().bind(0, MEGABYTE);
             }
 
-            List<String> answers = Flux.mergeSequential(EXECUTE.rows(connection), counts(large).map(String::valueOf))
+            List<String> answers = Flux.mergeSequential(
+                            EXECUTE.rows(connection), counts(large).map(String::valueOf))
                     .collectList()
                     .block(PATIENCE);
 

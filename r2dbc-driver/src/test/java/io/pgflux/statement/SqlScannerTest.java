@@ -306,7 +306,8 @@ final class SqlScannerTest {
             })
     void theStatementEndsAtItsSeparatorOrWithTheString(String sql) {
         String beforeSeparator = sql.replaceFirst(" ?;( -- why|; /\\* ; \\*/)?$", "");
-        assertThat(sql.substring(0, ScannedSql.scan(sql, true).end()).stripTrailing()).isEqualTo(beforeSeparator);
+        assertThat(sql.substring(0, ScannedSql.scan(sql, true).end()).stripTrailing())
+                .isEqualTo(beforeSeparator);
     }
 
     @ParameterizedTest
