@@ -52,7 +52,7 @@ record Client(PgConnection connection) implements AutoCloseable {
                 .index((index, result) -> index == 0
                         ? result.map((row, metadata) -> mapping.apply(row))
                         : result.<T>flatMap(segment -> Flux.empty()))
-                .flatMapSequential(Function.identity())
+                .concatMap(Function.identity())
                 .collectList()
                 .blockOptional(PATIENCE)
                 .orElseThrow();
@@ -60,7 +60,7 @@ record Client(PgConnection connection) implements AutoCloseable {
 
     long update(String sql, Object... parameters) {
         return execute(sql, parameters)
-                .flatMapSequential(PgResult::getRowsUpdated)
+                .concatMap(PgResult::getRowsUpdated)
                 .reduce(0L, Long::sum)
                 .blockOptional(PATIENCE)
                 .orElseThrow();

@@ -223,7 +223,7 @@ class TypeErrorsIT {
                         .add()
                         .bind(0, 2.5)
                         .execute()
-                        .flatMapSequential(result -> result.getRowsUpdated())
+                        .concatMap(result -> result.getRowsUpdated())
                         .blockLast(Client.PATIENCE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("$1", "int4", "float8");

@@ -48,9 +48,11 @@ public final class Begin extends Exchange {
         return true;
     }
 
-    /** Of a statement that the next exchange has evicted. */
+    /** Of a statement that the exchange behind has evicted; its Close is the first message of the segment. */
     @Override
-    public void closeComplete() {}
+    public void closeComplete() {
+        session().following().closeComplete();
+    }
 
     @Override
     public void parseComplete() {

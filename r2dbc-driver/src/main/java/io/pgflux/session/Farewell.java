@@ -2,6 +2,7 @@ package io.pgflux.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.pgflux.wire.FrontendEncoder;
@@ -23,6 +24,7 @@ final class Farewell {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final Channel channel;
+    private final EventLoop eventLoop; // a channel that is closed does not know it any more
     private final List<MonoSink<Void>> waiting = new ArrayList<>(1);
     private boolean said;
     private boolean complete;
@@ -30,6 +32,7 @@ final class Farewell {
 
     Farewell(Channel channel) {
         this.channel = channel;
+        eventLoop = channel.eventLoop();
     }
 
     boolean isSaid() {
@@ -47,7 +50,7 @@ final class Farewell {
             }
         });
         try {
-            deadline = channel.eventLoop().schedule(this::reset, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            deadline = eventLoop.schedule(this::reset, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             complete(); // the event loop has ended, and its sockets with it
         }

@@ -11,6 +11,7 @@ import io.pgflux.wire.ProtocolException;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -85,6 +86,13 @@ final class Order {
     Exchange current() {
         Exchange current = inFlight.peekFirst();
         return current == null ? idle : current;
+    }
+
+    /** Who shares the segment with the exchange whose answer comes now. */
+    Exchange following() {
+        Iterator<Exchange> exchanges = inFlight.iterator();
+        exchanges.next();
+        return exchanges.hasNext() ? exchanges.next() : idle;
     }
 
     void add(Exchange exchange) {

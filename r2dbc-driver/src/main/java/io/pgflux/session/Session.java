@@ -186,6 +186,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return order.current();
     }
 
+    /** The exchange behind the one whose answer comes now. */
+    public Exchange following() {
+        return order.following();
+    }
+
     void finished(Exchange exchange, TransactionStatus status) {
         order.finished(exchange);
         order.status(status);
