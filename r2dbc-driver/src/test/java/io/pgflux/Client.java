@@ -15,7 +15,7 @@ import reactor.core.publisher.Flux;
 /** A connection for tests that ask and wait; every wait ends. */
 record Client(PgConnection connection) implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** The options that lead to the database; a test adds its own. */
     static PgConnectionOptions.Builder options(TestDatabase database) {

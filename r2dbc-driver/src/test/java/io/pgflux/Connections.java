@@ -31,7 +31,7 @@ import reactor.core.publisher.Mono;
 final class Connections implements AfterEachCallback {
 
     /** Long enough for a machine under load; who waits longer hangs. */
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 

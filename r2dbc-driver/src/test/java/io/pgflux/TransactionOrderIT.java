@@ -88,27 +88,6 @@ class TransactionOrderIT {
         assertThat(connection.isAutoCommit()).isTrue();
     }
 
-    @Test
-    void autoCommitThatIsTurnedOffWhileATransactionBeginsDoesNotBeginIt() {
-        PgConnection connection = connections.open();
-        await(select(connection, "SELECT 1", Integer.class));
-
-        // A second BEGIN with an isolation level would be an error of the server.
-        List<Object> answers = together(
-                connection,
-                connection.setAutoCommit(false),
-                connection.beginTransaction(
-                        PgTransactionDefinition.defaults().isolationLevel(IsolationLevel.SERIALIZABLE)),
-                select(connection, "SELECT 1", Integer.class),
-                connection.setAutoCommit(false),
-                connection.beginTransaction(),
-                show(connection, "transaction_isolation"));
-
-        assertThat(answers).containsExactly(1, "serializable");
-        await(connection.rollbackTransaction());
-        assertThat(connection.isAutoCommit()).isFalse();
-    }
-
     static Stream<Duration> timeoutsThatPostgresDoesNotHave() {
         return Stream.of(Duration.ofDays(30), Duration.ofMillis(-1), Duration.ofSeconds(Long.MAX_VALUE));
     }
