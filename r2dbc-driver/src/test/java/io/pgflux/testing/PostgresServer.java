@@ -51,6 +51,7 @@ public final class PostgresServer {
             listen_addresses = 'localhost'
             full_page_writes = off
             max_prepared_transactions = 10
+            password_encryption = 'scram-sha-256'
             log_line_prefix = '%m [%p] %q%a %u@%d '
             log_connections = on
             log_disconnections = on
