@@ -68,8 +68,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         return frontend;
     }
 
-    @Override
-    protected final String sql() {
+    final String sql() {
         return sql;
     }
 

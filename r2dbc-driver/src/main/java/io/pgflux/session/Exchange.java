@@ -7,7 +7,6 @@ import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.ProtocolException;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One conversation with the server: what it sends, and what each answer does. Lives on the session's event loop from
@@ -84,11 +83,6 @@ public abstract class Exchange implements BackendHandler, Runnable {
 
     /** The connection is gone; no answer will come. */
     protected abstract void lost(R2dbcException cause);
-
-    /** The SQL for the message of an error; null if there is none. */
-    protected @Nullable String sql() {
-        return null;
-    }
 
     /** Whether all has come that belongs in front of ReadyForQuery. */
     protected boolean isAnswered() {
