@@ -33,22 +33,22 @@ import reactor.core.publisher.Mono;
  */
 public final class ExtendedQuery extends ResultExchange {
 
-    /** A part of many bindings; between the parts the session reads answers. */
-    private static final int SLICE = 64 * 1024;
-
     /** A statement that no server has: to describe it fails, and with it the segment. */
     private static final byte[] NOWHERE = "pgflux_refused".getBytes(StandardCharsets.US_ASCII);
 
     /** Several DISCARD ALL in a row can hit several attempts; none of them has run. */
     private static final int MOST_REPETITIONS = 3;
 
-    private final BoundValues[] bindings;
+    private static final short[] NONE = {};
+
+    private final BoundValues first;
+    private final BoundValues[] others;
     private @Nullable PreparedStatement statement; // looked up when it is this exchange's turn
     private boolean describedAhead;
 
     // The segment: decided when its first part is written, and the same for all of it.
     private boolean parses;
-    private short[] formats = {};
+    private short[] formats = NONE;
     private @Nullable Exchange begin; // in front of it
     private int closes;
     private int written; // bindings
@@ -61,15 +61,20 @@ public final class ExtendedQuery extends ResultExchange {
     private @Nullable R2dbcException stale;
     private int repetitions;
 
-    /**
-     * For one subscriber.
-     *
-     * @param bindings at least one; all declare the same types
-     */
+    /** For one subscriber. All bindings declare the same types. */
     public ExtendedQuery(
-            Frontend frontend, String sql, BoundValues[] bindings, CoreSubscriber<? super PgResult> subscriber) {
+            Frontend frontend,
+            String sql,
+            BoundValues first,
+            BoundValues[] others,
+            CoreSubscriber<? super PgResult> subscriber) {
         super(frontend, sql, subscriber);
-        this.bindings = bindings;
+        this.first = first;
+        this.others = others;
+    }
+
+    private int bindings() {
+        return 1 + others.length;
     }
 
     @Override
@@ -94,7 +99,7 @@ public final class ExtendedQuery extends ResultExchange {
 
     private PreparedStatement lookUp() {
         if (statement == null || statement.state() == State.GONE) {
-            statement = frontend().statements().get(sql(), bindings[0].oids());
+            statement = frontend().statements().get(sql(), first.types());
         }
         return statement;
     }
@@ -145,8 +150,8 @@ public final class ExtendedQuery extends ResultExchange {
     }
 
     @Override
-    protected boolean absorbs(Exchange first) {
-        begin = first; // for a repetition
+    protected boolean absorbs(Exchange pending) {
+        begin = pending; // for a repetition
         return false;
     }
 
@@ -160,7 +165,7 @@ public final class ExtendedQuery extends ResultExchange {
         if (written == 0) {
             encodeFirstBinding(out);
         }
-        while (written < bindings.length) {
+        while (written < bindings()) {
             if (out.size() >= SLICE) {
                 return false;
             }
@@ -181,7 +186,7 @@ public final class ExtendedQuery extends ResultExchange {
         if (parses) {
             out.parse(current.name(), sql(), current.types());
         }
-        out.bind(current.name(), bindings[0], formats);
+        out.bind(current.name(), first, formats);
         if (parses) {
             out.describePortal();
         }
@@ -197,7 +202,7 @@ public final class ExtendedQuery extends ResultExchange {
     private boolean encodeBinding(FrontendEncoder out) {
         int size = out.size();
         try {
-            out.bind(statement().name(), bindings[written], formats);
+            out.bind(statement().name(), others[written - 1], formats);
         } catch (Throwable e) { // no memory for the value, for instance
             out.truncate(size);
             refusal = e;
@@ -253,7 +258,7 @@ public final class ExtendedQuery extends ResultExchange {
 
     @Override
     protected boolean isAnswered() {
-        return executed == bindings.length || isRefused();
+        return executed == bindings() || isRefused();
     }
 
     @Override
@@ -304,7 +309,7 @@ public final class ExtendedQuery extends ResultExchange {
                     sql(),
                     refusal);
         }
-        if (executed < bindings.length) {
+        if (executed < bindings()) {
             nextFailed(cause);
         } else {
             failed(cause); // of the commit
@@ -326,7 +331,7 @@ public final class ExtendedQuery extends ResultExchange {
 
     @Override
     boolean missesResults() {
-        return executed + 1 < bindings.length;
+        return executed + 1 < bindings();
     }
 
     @Override
@@ -363,7 +368,7 @@ public final class ExtendedQuery extends ResultExchange {
 
     private void repeat(TransactionStatus status) {
         statement = null;
-        formats = new short[0];
+        formats = NONE;
         written = 0;
         parsed = false;
         stale = null;

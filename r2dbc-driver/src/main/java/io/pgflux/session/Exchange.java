@@ -24,6 +24,12 @@ public abstract class Exchange implements BackendHandler, Runnable {
         LEAVE
     }
 
+    /**
+     * A buffer with this many bytes is handed to the channel before more is encoded: {@link #encode} stops there too, and
+     * answers are read in between.
+     */
+    protected static final int SLICE = LoopBuffer.SIZE - 8 * 1024;
+
     private final Session session;
 
     protected Exchange(Session session) {

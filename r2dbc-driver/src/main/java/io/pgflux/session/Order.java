@@ -3,7 +3,6 @@ package io.pgflux.session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.pgflux.session.Exchange.Turn;
 import io.pgflux.wire.FrontendEncoder;
@@ -25,11 +24,6 @@ import reactor.util.Loggers;
  * flush. Event loop only.
  */
 final class Order {
-
-    /** A buffer of this size is handed to the channel before the next exchange is encoded. */
-    private static final int SLICE = 64 * 1024;
-
-    private static final int INITIAL = 512;
 
     private static final Logger LOG = Loggers.getLogger(Order.class);
 
@@ -113,7 +107,9 @@ final class Order {
     }
 
     private void remove(Exchange exchange) {
-        if (!again.remove(exchange)) {
+        if (waiting.peekFirst() == exchange) {
+            waiting.removeFirst();
+        } else if (!again.remove(exchange)) {
             waiting.remove(exchange);
         }
     }
@@ -148,11 +144,11 @@ final class Order {
     }
 
     private boolean writeSlice() {
-        ByteBuf out = channel.alloc().ioBuffer(INITIAL);
+        ByteBuf out = LoopBuffer.toWrite(channel.alloc());
         encoder.into(out);
         boolean more = true;
         try {
-            while (more && out.readableBytes() < SLICE) {
+            while (more && out.readableBytes() < Exchange.SLICE) {
                 more = writeNext();
             }
         } finally {
@@ -164,12 +160,7 @@ final class Order {
 
     private void send(ByteBuf out) {
         if (out.isReadable()) {
-            ChannelHandlerContext context = channel.pipeline().context(session);
-            if (context == null) {
-                out.release(); // the channel is closed already, and channelInactive tells the exchanges
-            } else {
-                context.writeAndFlush(out, channel.voidPromise()); // a failure arrives as exceptionCaught
-            }
+            session.writeAndFlush(out);
         } else {
             out.release();
         }
@@ -268,7 +259,7 @@ final class Order {
 
     /** Writes without waiting for the turn's end. */
     void reply(Consumer<FrontendEncoder> messages) {
-        ByteBuf out = channel.alloc().ioBuffer(INITIAL);
+        ByteBuf out = LoopBuffer.toWrite(channel.alloc());
         messages.accept(new FrontendEncoder(out));
         send(out);
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Parameters {
 
     private volatile Map<String, String> values = Map.of();
+    private volatile boolean standardConformingStrings = true; // asked for each statement
     private BiConsumer<String, String> observer = (name, value) -> {};
 
     Parameters() {}
@@ -25,6 +26,11 @@ public final class Parameters {
         return values.get(name);
     }
 
+    /** Whether a backslash in a plain literal is an ordinary character, as it is unless the server reports otherwise. */
+    public boolean standardConformingStrings() {
+        return standardConformingStrings;
+    }
+
     void update(String name, String value) {
         // All strings are decoded as UTF-8; in any other encoding they would be wrong.
         if (name.equals("client_encoding") && !value.equals("UTF8")) {
@@ -34,6 +40,7 @@ public final class Parameters {
         Map<String, String> copy = new TreeMap<>(values);
         copy.put(name, value);
         values = copy;
+        standardConformingStrings = !"off".equals(copy.get("standard_conforming_strings"));
         observer.accept(name, value);
     }
 }

@@ -40,10 +40,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private final EventLoop eventLoop;
     private final BackendDecoder decoder = new BackendDecoder(LIMIT_BEFORE_AUTHENTICATION);
     private final Parameters parameters = new Parameters();
+    private final ReceiveBuffer received = new ReceiveBuffer();
     private final Order order;
-    private final ReceiveBuffer received;
     private final Farewell farewell;
 
+    private @Nullable ChannelHandlerContext context; // null before it is in the pipeline
     private boolean reading; // between channelRead and channelReadComplete
     private boolean decoding;
     private @Nullable Loss loss;
@@ -57,7 +58,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
         this.connection = connection;
         eventLoop = connection.channel().eventLoop();
         order = new Order(this, connection.channel());
-        received = new ReceiveBuffer(connection.channel().alloc());
         farewell = new Farewell(connection.channel());
     }
 
@@ -65,7 +65,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
     public static Session over(Connection connection) {
         Session session = new Session(connection);
         connection.channel().pipeline().addBefore(NettyPipeline.ReactiveBridge, "pgflux", session);
-        connection.channel().config().setAutoRead(true);
+        connection
+                .channel()
+                .config()
+                .setRecvByteBufAllocator(LoopBuffer.toRead())
+                .setAutoRead(true);
         return session;
     }
 
@@ -213,6 +217,20 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     void dying(R2dbcException cause) {
         lastWords = cause;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    /** Takes over the buffer. */
+    void writeAndFlush(ByteBuf out) {
+        if (context == null || context.isRemoved()) {
+            out.release(); // the channel is closed already, and channelInactive tells the exchanges
+        } else {
+            context.writeAndFlush(out, context.voidPromise()); // a failure arrives as exceptionCaught
+        }
     }
 
     @Override

@@ -1,34 +1,52 @@
 package io.pgflux.statement;
 
+import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgType;
 import io.pgflux.codec.Codec;
 import io.pgflux.codec.Codecs;
 import io.pgflux.exchange.BoundValues;
 import io.pgflux.result.Types;
-import io.r2dbc.spi.Blob;
-import io.r2dbc.spi.Clob;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Type;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The values of one set of parameters while they are being bound. */
-final class Binding {
+/** One set of values for a statement's parameters: filled by {@code bind}, then sent. */
+final class Binding implements BoundValues {
 
-    private static final Object UNBOUND = new Object();
+    /** In the place of a value; what is not bound is null. */
+    private static final Object NULL = new Object();
+
+    private static final @Nullable Object[] NONE = {};
 
     private final Types types;
-    private final int[] oids;
-    private final @Nullable Codec<?>[] codecs;
     private final @Nullable Object[] values;
-    private boolean streams; // a Blob or Clob is among the values
+    private Signature signature;
 
-    Binding(int count, Types types) {
+    /**
+     * A binding to be filled.
+     *
+     * @param expected how the values were sent the last time: if they are alike again, they share it
+     */
+    Binding(Signature expected, Types types) {
         this.types = types;
-        oids = new int[count];
-        codecs = new Codec<?>[count];
-        values = new Object[count];
-        Arrays.fill(values, UNBOUND);
+        signature = expected;
+        int count = expected.types().length;
+        values = count == 0 ? NONE : new Object[count];
+    }
+
+    private Binding(Binding other) {
+        types = other.types;
+        signature = other.signature;
+        values = other.values.clone();
+    }
+
+    Signature signature() {
+        return signature;
+    }
+
+    /** What the type is called. */
+    String typeName(int oid) {
+        return types.codecs().type(oid).name();
     }
 
     void bind(int index, Object value) {
@@ -65,35 +83,23 @@ final class Binding {
     }
 
     private void set(int index, Codec<?> codec, Object value) {
-        oids[index] = codec.type().oid();
-        codecs[index] = codec;
+        signature = signature.with(index, codec);
         values[index] = value;
-        streams |= value instanceof Blob || value instanceof Clob;
     }
 
-    private void setNull(int index, int oid) {
-        oids[index] = oid;
-        codecs[index] = null;
-        values[index] = null;
+    private void setNull(int index, int type) {
+        signature = signature.withNull(index, type);
+        values[index] = NULL;
     }
 
-    /** Whether nothing has been bound since {@code add()}. */
-    boolean isEmpty() {
-        for (Object value : values) {
-            if (value != UNBOUND) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    boolean streams() {
-        return streams;
+    /** Declares another type for the NULL at this place. */
+    void declareNull(int index, int type) {
+        signature = signature.withNull(index, type);
     }
 
     void requireComplete() {
         for (int i = 0; i < values.length; i++) {
-            if (values[i] == UNBOUND) {
+            if (values[i] == null) {
                 throw new IllegalStateException("Parameter $%d (index %d) is not bound".formatted(i + 1, i));
             }
         }
@@ -104,13 +110,9 @@ final class Binding {
         return values[index];
     }
 
-    int count() {
-        return oids.length;
-    }
-
     /** Puts what a Blob or Clob contains in its place, with the type that it was bound with. */
     void replace(int index, Object stream, Object content) {
-        PgType declared = types.codecs().type(oids[index]);
+        PgType declared = types.codecs().type(types()[index]);
         PgType inferred = types.codecs().forClass(stream.getClass()).type();
         Codec<?> codec = declared.oid() == inferred.oid()
                 ? types.codecs().forClass(content.getClass())
@@ -119,16 +121,51 @@ final class Binding {
     }
 
     Binding copy() {
-        Binding copy = new Binding(oids.length, types);
-        System.arraycopy(oids, 0, copy.oids, 0, oids.length);
-        System.arraycopy(codecs, 0, copy.codecs, 0, oids.length);
-        System.arraycopy(values, 0, copy.values, 0, oids.length);
-        copy.streams = streams;
-        return copy;
+        return new Binding(this);
     }
 
-    /** The values for the wire; this binding must not be changed any more. */
-    BoundValues values() {
-        return new BoundValues(types, oids, codecs, values);
+    @Override
+    public int[] types() {
+        return signature.types();
+    }
+
+    @Override
+    public int count() {
+        return values.length;
+    }
+
+    @Override
+    public short[] formats() {
+        return signature.formats();
+    }
+
+    @Override
+    public boolean isNull(int index) {
+        return values[index] == NULL;
+    }
+
+    @Override
+    public void write(int index, ByteBuf out) {
+        Codec<?> codec = signature.codec(index);
+        Object value = values[index];
+        if (codec != null && value != null) {
+            try {
+                encode(codec, value, out);
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw new IllegalArgumentException(
+                        "Parameter $%d as %s: %s".formatted(index + 1, codec.type(), e.getMessage()), e);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the codec was looked up by the value's class
+    private <T> void encode(Codec<T> codec, Object value, ByteBuf out) {
+        codec.encode((T) value, out, types.context());
+    }
+
+    /** Values are private: how many there are is all that may show. */
+    @Override
+    public String toString() {
+        return count() + " bound values";
     }
 }

@@ -15,19 +15,27 @@ final class Execution {
 
     static final class Extended extends Flux<PgResult> {
 
+        private static final BoundValues[] NONE = {};
+
         private final Frontend frontend;
         private final String sql;
-        private final BoundValues[] bindings;
+        private final BoundValues first;
+        private final BoundValues[] others;
 
-        Extended(Frontend frontend, String sql, BoundValues[] bindings) {
+        Extended(Frontend frontend, String sql, BoundValues only) {
+            this(frontend, sql, only, NONE);
+        }
+
+        Extended(Frontend frontend, String sql, BoundValues first, BoundValues[] others) {
             this.frontend = frontend;
             this.sql = sql;
-            this.bindings = bindings;
+            this.first = first;
+            this.others = others;
         }
 
         @Override
         public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
-            subscriber.onSubscribe(new ExtendedQuery(frontend, sql, bindings, subscriber));
+            subscriber.onSubscribe(new ExtendedQuery(frontend, sql, first, others, subscriber));
         }
     }
 

@@ -23,7 +23,7 @@ final class LargeValues {
     }
 
     private static Mono<Binding> collected(Binding binding) {
-        if (!binding.streams()) {
+        if (!binding.signature().streams()) {
             return Mono.just(binding);
         }
         Binding copy = binding.copy();

@@ -2,7 +2,6 @@ package io.pgflux.statement;
 
 import io.pgflux.api.PgResult;
 import io.pgflux.api.PgStatement;
-import io.pgflux.exchange.BoundValues;
 import io.pgflux.exchange.Frontend;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,15 +17,17 @@ public final class ParameterizedStatement implements PgStatement {
     private static final Set<String> HAVE_RETURNING = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "WITH");
 
     private final Frontend frontend;
+    private final KnownSql known;
     private final ScannedSql scanned;
     private List<Binding> complete = List.of(); // those before the last add()
     private @Nullable Binding current;
     private boolean shared; // current is part of an execution
     private @Nullable String returning;
 
-    private ParameterizedStatement(Frontend frontend, ScannedSql scanned) {
+    private ParameterizedStatement(Frontend frontend, KnownSql known) {
         this.frontend = frontend;
-        this.scanned = scanned;
+        this.known = known;
+        scanned = known.scanned();
     }
 
     /** Scans the SQL, which the server has not seen yet. */
@@ -34,12 +35,13 @@ public final class ParameterizedStatement implements PgStatement {
         if (sql == null) {
             throw new IllegalArgumentException("The SQL must not be null");
         }
-        ScannedSql scanned = scans.scan(sql, frontend.session());
+        KnownSql known = scans.scan(sql, frontend.session());
+        ScannedSql scanned = known.scanned();
         if (scanned.several() && scanned.parameterCount() > 0) {
             throw new IllegalArgumentException("A string with several statements cannot have parameters,"
                     + " since PostgreSQL prepares one statement at a time; create a Statement for each");
         }
-        return new ParameterizedStatement(frontend, scanned);
+        return new ParameterizedStatement(frontend, known);
     }
 
     @Override
@@ -104,7 +106,7 @@ public final class ParameterizedStatement implements PgStatement {
         }
         Binding binding = current;
         if (binding == null) {
-            binding = new Binding(scanned.parameterCount(), frontend.types());
+            binding = unbound();
         } else if (shared) {
             binding = binding.copy();
         }
@@ -115,20 +117,25 @@ public final class ParameterizedStatement implements PgStatement {
 
     @Override
     public ParameterizedStatement add() {
-        requireComplete();
         if (complete.isEmpty()) {
             complete = new ArrayList<>();
         }
-        complete.add(current == null ? new Binding(0, frontend.types()) : current);
+        complete.add(last());
         current = null;
         shared = false;
         return this;
     }
 
-    private void requireComplete() {
-        if (scanned.parameterCount() > 0) {
-            (current == null ? new Binding(scanned.parameterCount(), frontend.types()) : current).requireComplete();
-        }
+    private Binding unbound() {
+        return new Binding(known.signature(), frontend.types());
+    }
+
+    /** The binding after the last add(), which must be complete: an add() with nothing behind it is a mistake. */
+    private Binding last() {
+        Binding last = current == null ? unbound() : current;
+        last.requireComplete();
+        known.remember(last.signature());
+        return last;
     }
 
     @Override
@@ -158,48 +165,36 @@ public final class ParameterizedStatement implements PgStatement {
         if (scanned.several() || scanned.copies()) {
             return new Execution.Simple(frontend, scanned);
         }
+        Binding last = scanned.parameterCount() == 0 && !complete.isEmpty() ? complete.get(0) : last();
+        shared = true;
         if (complete.isEmpty()) {
-            Binding only = last();
-            return only.streams()
-                    ? collected(List.of(only))
-                    : new Execution.Extended(frontend, sql(), new BoundValues[] {only.values()});
+            return last.signature().streams()
+                    ? collected(List.of(last))
+                    : new Execution.Extended(frontend, sql(), last);
         }
-        List<Binding> bindings = bindings();
-        return bindings.stream().anyMatch(Binding::streams)
+        List<Binding> bindings = bindings(last);
+        return bindings.stream().anyMatch(binding -> binding.signature().streams())
                 ? collected(bindings)
-                : new Execution.Extended(frontend, sql(), values(bindings));
+                : execution(sql(), bindings);
     }
 
     private Flux<PgResult> collected(List<Binding> bindings) {
         String sql = sql();
-        return LargeValues.collected(bindings)
-                .flatMapMany(collected -> new Execution.Extended(frontend, sql, values(collected)));
+        return LargeValues.collected(bindings).flatMapMany(collected -> execution(sql, collected));
     }
 
-    private Binding last() {
-        requireComplete(); // an add() with nothing behind it is a mistake
-        shared = true;
-        return current == null ? new Binding(0, frontend.types()) : current;
-    }
-
-    private List<Binding> bindings() {
-        if (scanned.parameterCount() == 0) {
-            return List.copyOf(complete);
-        }
+    private List<Binding> bindings(Binding last) {
         List<Binding> all = new ArrayList<>(complete);
-        all.add(last());
+        if (scanned.parameterCount() > 0) {
+            all.add(last);
+        }
         return all;
     }
 
-    private static BoundValues[] values(List<Binding> bindings) {
-        BoundValues[] values = new BoundValues[bindings.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = bindings.get(i).values();
-        }
-        if (values.length > 1) {
-            SameTypes.declare(values);
-        }
-        return values;
+    private Execution.Extended execution(String sql, List<Binding> bindings) {
+        Binding[] values = bindings.toArray(Binding[]::new);
+        SameTypes.declare(values);
+        return new Execution.Extended(frontend, sql, values[0], Arrays.copyOfRange(values, 1, values.length));
     }
 
     private String sql() {

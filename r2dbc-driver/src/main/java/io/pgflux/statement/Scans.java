@@ -13,22 +13,22 @@ public final class Scans {
     /** Longer strings are rarely used twice. */
     private static final int LONGEST = 16 * 1024;
 
-    private final Map<String, ScannedSql> scanned = new ConcurrentHashMap<>();
+    private final Map<String, KnownSql> known = new ConcurrentHashMap<>();
 
     /** As this session reads the SQL, which decides itself what a backslash in a plain literal means. */
-    ScannedSql scan(String sql, Session session) {
-        boolean standardConformingStrings = !"off".equals(session.parameters().get("standard_conforming_strings"));
+    KnownSql scan(String sql, Session session) {
+        boolean standardConformingStrings = session.parameters().standardConformingStrings();
         if (!standardConformingStrings || sql.length() > LONGEST) {
-            return ScannedSql.scan(sql, standardConformingStrings);
+            return new KnownSql(ScannedSql.scan(sql, standardConformingStrings));
         }
-        ScannedSql known = scanned.get(sql);
-        if (known == null) {
-            known = ScannedSql.scan(sql, true);
-            if (scanned.size() >= CAPACITY) {
-                scanned.clear();
+        KnownSql found = known.get(sql);
+        if (found == null) {
+            found = new KnownSql(ScannedSql.scan(sql, true));
+            if (known.size() >= CAPACITY) {
+                known.clear();
             }
-            scanned.put(sql, known);
+            known.put(sql, found);
         }
-        return known;
+        return found;
     }
 }

@@ -35,7 +35,9 @@ public final class StatementBatch implements PgBatch {
             throw new IllegalStateException("The batch has no statements; add(sql) adds one");
         }
         // The semicolon on a line of its own, as a statement may end with a comment.
-        return new Execution.Simple(frontend, scans.scan(String.join("\n;", statements), frontend.session()));
+        return new Execution.Simple(
+                frontend,
+                scans.scan(String.join("\n;", statements), frontend.session()).scanned());
     }
 
     @Override

@@ -7,8 +7,8 @@ public interface BindValues {
 
     int count();
 
-    /** 0 text, 1 binary. */
-    short format(int index);
+    /** 0 text, 1 binary: none means all text, one is for all values, else there is one for each. Not to be changed. */
+    short[] formats();
 
     boolean isNull(int index);
 

@@ -111,20 +111,21 @@ public final class FrontendEncoder {
     public void bind(byte[] statement, BindValues values, short[] resultFormats) {
         int length = begin('B');
         out.writeByte(0).writeBytes(statement).writeByte(0);
+        formats(values.formats());
         int count = values.count();
-        out.writeShort(count);
-        for (int i = 0; i < count; i++) {
-            out.writeShort(values.format(i));
-        }
         out.writeShort(count);
         for (int i = 0; i < count; i++) {
             value(values, i);
         }
-        out.writeShort(resultFormats.length);
-        for (short format : resultFormats) {
+        formats(resultFormats);
+        patch(length);
+    }
+
+    private void formats(short[] formats) {
+        out.writeShort(formats.length);
+        for (short format : formats) {
             out.writeShort(format);
         }
-        patch(length);
     }
 
     private void value(BindValues values, int index) {

@@ -1,0 +1,92 @@
+package io.pgflux.statement;
+
+import io.pgflux.codec.Codec;
+import io.pgflux.codec.Format;
+import io.r2dbc.spi.Blob;
+import io.r2dbc.spi.Clob;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the parameters of a statement are sent: the declared types and the codecs. Immutable, so that all bindings of the
+ * same classes share one.
+ */
+final class Signature {
+
+    private static final short[] ALL_TEXT = {};
+    private static final short[] ALL_BINARY = {Format.BINARY.code()};
+
+    private final int[] types;
+    private final @Nullable Codec<?>[] codecs;
+    private final short[] formats;
+    private final boolean streams;
+
+    private Signature(int[] types, @Nullable Codec<?>[] codecs) {
+        this.types = types;
+        this.codecs = codecs;
+        formats = formats(codecs);
+        streams = Arrays.stream(codecs).anyMatch(Signature::streams);
+    }
+
+    private static boolean streams(@Nullable Codec<?> codec) {
+        return codec != null && (codec.javaType() == Blob.class || codec.javaType() == Clob.class);
+    }
+
+    /** So many parameters of which nothing is known. */
+    static Signature unknown(int count) {
+        return new Signature(new int[count], new Codec<?>[count]);
+    }
+
+    /** A parameter that was only NULL so far counts as either. */
+    private static short[] formats(@Nullable Codec<?>[] codecs) {
+        short[] formats = new short[codecs.length];
+        boolean text = true;
+        boolean binary = true;
+        for (int i = 0; i < formats.length; i++) {
+            Codec<?> codec = codecs[i];
+            Format format = codec == null ? Format.BINARY : codec.parameterFormat();
+            formats[i] = format.code();
+            text &= codec == null || format == Format.TEXT;
+            binary &= format == Format.BINARY;
+        }
+        return text ? ALL_TEXT : binary ? ALL_BINARY : formats;
+    }
+
+    int[] types() {
+        return types;
+    }
+
+    short[] formats() {
+        return formats;
+    }
+
+    /** Whether a Blob or Clob may be among the values. */
+    boolean streams() {
+        return streams;
+    }
+
+    @Nullable
+    Codec<?> codec(int index) {
+        return codecs[index];
+    }
+
+    /** The same with this codec at this place. */
+    Signature with(int index, Codec<?> codec) {
+        return codec.equals(codecs[index]) && types[index] == codec.type().oid()
+                ? this
+                : with(index, codec.type().oid(), codec);
+    }
+
+    /** The same with this type declared for the NULL at this place; the codec is left, since NULL does not need it. */
+    Signature withNull(int index, int type) {
+        return types[index] == type ? this : with(index, type, null);
+    }
+
+    private Signature with(int index, int type, @Nullable Codec<?> codec) {
+        int[] otherTypes = types.clone();
+        @Nullable Codec<?>[] otherCodecs = Arrays.copyOf(codecs, codecs.length);
+        otherTypes[index] = type;
+        otherCodecs[index] = codec;
+        return new Signature(otherTypes, otherCodecs);
+    }
+}
