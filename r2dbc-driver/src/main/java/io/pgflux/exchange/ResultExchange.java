@@ -47,8 +47,6 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     private boolean terminated;
 
     private @Nullable ResultStream result; // the last one
-    private boolean resultComplete; // its CommandComplete has come
-    private long rowsUpdated;
     private Columns columns = Columns.NONE; // of the next one
     private @Nullable ArrayDeque<ResultStream> withheld; // opened without demand, since others waited
     private boolean emitting;
@@ -156,7 +154,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     }
 
     private boolean isOpen() {
-        return result != null && !resultComplete;
+        return result != null && !result.isComplete();
     }
 
     /** Emits the result that the next message belongs to, unless it has to wait for demand. */
@@ -180,7 +178,6 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     private void open() {
         ResultStream next = new ResultStream(this, columns);
         result = next;
-        resultComplete = false;
         if (notices != null) {
             notices.forEach(next::notice);
             notices = null;
@@ -225,8 +222,8 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     /** Tells the last result that it is complete. */
     private void confirm() {
-        if (result != null && resultComplete) {
-            result.end(rowsUpdated);
+        if (result != null && result.isComplete()) {
+            result.end();
         }
     }
 
@@ -268,8 +265,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     private void complete(long rows) {
         if (isOpen()) {
-            resultComplete = true;
-            rowsUpdated = rows;
+            requireNonNull(result).complete(rows);
         }
     }
 

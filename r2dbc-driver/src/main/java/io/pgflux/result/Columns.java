@@ -20,6 +20,7 @@ public final class Columns implements RowMetadata {
 
     private final List<FieldDescription> fields;
     private final Column[] columns;
+    private int @Nullable [] spareOffsets;
     private @Nullable Map<String, Integer> indexes; // by lower-case name; a race makes it twice, equal
 
     private Columns(List<FieldDescription> fields, List<Column> columns) {
@@ -69,6 +70,20 @@ public final class Columns implements RowMetadata {
 
     public int count() {
         return columns.length;
+    }
+
+    /**
+     * Where a row keeps the offsets of its values while it is open: one array serves all rows but those that are opened
+     * while another one is. Event loop only.
+     */
+    int[] borrowOffsets() {
+        int[] offsets = spareOffsets;
+        spareOffsets = null;
+        return offsets == null ? new int[columns.length] : offsets;
+    }
+
+    void returnOffsets(int[] offsets) {
+        spareOffsets = offsets;
     }
 
     Column at(int index) {

@@ -8,44 +8,48 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 
 /**
- * What one subscriber makes of a result; its Subscription. There is nothing between it and the channel: demand is a plain
- * number of the event loop, to which calls from other threads hop.
+ * What the one subscriber makes of a result: the publisher, and since there is only one, its Subscription too. There is
+ * nothing between it and the channel: demand is a plain number of the event loop, to which calls from other threads hop.
  *
  * @param <T> what the subscriber gets
  */
-abstract class Consumption<T> implements Subscription {
+abstract class Consumption<T> extends Flux<T> implements Subscription {
 
     private final ResultStream stream;
-    private CoreSubscriber<? super T> subscriber; // forgotten with its last signal
+    private CoreSubscriber<? super T> subscriber = Operators.emptySubscriber(); // forgotten with its last signal
     private final @Nullable Predicate<Result.Segment> filter;
     private long demand;
     private boolean done; // cancelled, failed or complete
     private boolean cancelled;
 
-    Consumption(ResultStream stream, @Nullable Predicate<Result.Segment> filter, CoreSubscriber<? super T> subscriber) {
+    Consumption(ResultStream stream, @Nullable Predicate<Result.Segment> filter) {
         this.stream = stream;
         this.filter = filter;
-        this.subscriber = subscriber;
     }
 
-    /** Gives the subscriber its one subscription to the result. */
-    static <T> void subscribe(ResultStream stream, Consumption<T> consumption) {
+    final ResultStream stream() {
+        return stream;
+    }
+
+    @Override
+    public final void subscribe(CoreSubscriber<? super T> actual) {
         if (!stream.claim()) {
             Operators.error(
-                    consumption.subscriber,
-                    new IllegalStateException("A result can be consumed once; execute the statement again"));
+                    actual, new IllegalStateException("A result can be consumed once; execute the statement again"));
             return;
         }
+        subscriber = actual;
         // First onSubscribe, then the loop: so no signal can come before it.
-        consumption.subscriber.onSubscribe(consumption);
+        actual.onSubscribe(this);
         RowSource source = stream.source();
         if (source.inEventLoop()) {
-            stream.attach(consumption);
+            stream.attach(this);
         } else {
-            source.execute(() -> stream.attach(consumption));
+            source.execute(() -> stream.attach(this));
         }
     }
 
@@ -64,7 +68,7 @@ abstract class Consumption<T> implements Subscription {
             return;
         }
         if (n <= 0) {
-            error(Exceptions.nullOrNegativeRequestException(n));
+            fail(Exceptions.nullOrNegativeRequestException(n));
         } else {
             demand = Operators.addCap(demand, n);
         }
@@ -140,7 +144,7 @@ abstract class Consumption<T> implements Subscription {
         return !(error instanceof PgException) || accepts(Segment.OfMessage.error(error));
     }
 
-    final void next(T value) {
+    final void emit(T value) {
         if (done) {
             return; // the subscriber's own function has cancelled
         }
@@ -168,7 +172,7 @@ abstract class Consumption<T> implements Subscription {
     }
 
     /** Ends this subscription; the other rows are skipped, and the connection goes on. */
-    final void error(Throwable cause) {
+    final void fail(Throwable cause) {
         if (!done) {
             done = true;
             stream.skip();
@@ -178,6 +182,6 @@ abstract class Consumption<T> implements Subscription {
 
     /** Even an Error is the subscriber's: the neighbours on the connection have no part in it. */
     final void thrownByUser(Throwable cause) {
-        error(cause);
+        fail(cause);
     }
 }

@@ -18,7 +18,7 @@ record FilteredResult(ResultStream stream, Predicate<Segment> filter) implements
 
     @Override
     public Mono<Long> getRowsUpdated() {
-        return new RowsUpdated(stream, filter);
+        return RowsUpdated.of(stream, filter);
     }
 
     @Override

@@ -8,68 +8,44 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Flux;
 
 /** {@code Result.map}: the user's function over the row where it lies. */
-final class MappedRows<T> extends Flux<T> {
+final class MappedRows<T> extends Consumption<T> {
 
-    private final ResultStream stream;
-    private final @Nullable Predicate<Result.Segment> filter;
     private final BiFunction<Row, RowMetadata, ? extends T> function;
+    private final Columns columns;
 
     MappedRows(
             ResultStream stream,
             @Nullable Predicate<Result.Segment> filter,
             BiFunction<Row, RowMetadata, ? extends T> function) {
-        this.stream = stream;
-        this.filter = filter;
+        super(stream, filter);
         this.function = function;
+        columns = stream.columns();
     }
 
     @Override
-    public void subscribe(CoreSubscriber<? super T> subscriber) {
-        Consumption.subscribe(stream, new Mapping<>(stream, filter, subscriber, function));
+    void row(RowView row) {
+        if (isFiltered() && !accepts(new Segment.OfRow(row))) {
+            return;
+        }
+        T value;
+        try {
+            value = Objects.requireNonNull(function.apply(row, columns), "The mapping function returned null");
+        } catch (Throwable e) {
+            thrownByUser(e);
+            return;
+        }
+        emit(value);
     }
 
-    private static final class Mapping<T> extends Consumption<T> {
-
-        private final BiFunction<Row, RowMetadata, ? extends T> function;
-        private final Columns columns;
-
-        Mapping(
-                ResultStream stream,
-                @Nullable Predicate<Result.Segment> filter,
-                CoreSubscriber<? super T> subscriber,
-                BiFunction<Row, RowMetadata, ? extends T> function) {
-            super(stream, filter, subscriber);
-            this.function = function;
-            columns = stream.columns();
+    @Override
+    boolean end(long updateCount, @Nullable R2dbcException error) {
+        if (error != null && accepts(error)) {
+            fail(error);
+        } else {
+            complete();
         }
-
-        @Override
-        void row(RowView row) {
-            if (isFiltered() && !accepts(new Segment.OfRow(row))) {
-                return;
-            }
-            T value;
-            try {
-                value = Objects.requireNonNull(function.apply(row, columns), "The mapping function returned null");
-            } catch (Throwable e) {
-                thrownByUser(e);
-                return;
-            }
-            next(value);
-        }
-
-        @Override
-        boolean end(long updateCount, @Nullable R2dbcException error) {
-            if (error != null && accepts(error)) {
-                error(error);
-            } else {
-                complete();
-            }
-            return true;
-        }
+        return true;
     }
 }

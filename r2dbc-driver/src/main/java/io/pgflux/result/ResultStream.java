@@ -29,6 +29,9 @@ public final class ResultStream implements PgResult {
     private static final AtomicIntegerFieldUpdater<ResultStream> CLAIMED =
             AtomicIntegerFieldUpdater.newUpdater(ResultStream.class, "claimed");
 
+    /** In place of the update count before CommandComplete; {@link CommandTag#NO_ROWS} is behind it. */
+    private static final long NOT_COMPLETE = -2;
+
     private final RowSource source;
     private final Columns columns;
     private final RowView row;
@@ -42,7 +45,7 @@ public final class ResultStream implements PgResult {
     private boolean delivering; // the subscriber is being called: it may come back in
     private boolean ended;
     private boolean finished; // the subscriber knows that it has ended
-    private long updateCount = CommandTag.NO_ROWS;
+    private long updateCount = NOT_COMPLETE;
     private @Nullable R2dbcException error;
 
     public ResultStream(RowSource source, Columns columns) {
@@ -94,7 +97,7 @@ public final class ResultStream implements PgResult {
         try {
             subscriber.row(row);
         } catch (Throwable e) { // no memory for a copy, for instance
-            subscriber.error(e);
+            subscriber.fail(e);
         } finally {
             row.close();
         }
@@ -118,10 +121,18 @@ public final class ResultStream implements PgResult {
         return notices != null && !notices.isEmpty();
     }
 
+    /** CommandComplete has come, which something else has to confirm. */
+    public void complete(long rowsUpdated) {
+        updateCount = rowsUpdated;
+    }
+
+    public boolean isComplete() {
+        return updateCount != NOT_COMPLETE;
+    }
+
     /** Nothing more comes. */
-    public void end(long rowsUpdated) {
+    public void end() {
         if (!ended) {
-            updateCount = rowsUpdated;
             ended = true;
             drain();
         }
@@ -206,7 +217,7 @@ public final class ResultStream implements PgResult {
 
     @Override
     public Mono<Long> getRowsUpdated() {
-        return new RowsUpdated(this, null);
+        return RowsUpdated.of(this, null);
     }
 
     @Override

@@ -18,53 +18,52 @@ final class RowView implements Row {
     private static final int NULL = -1;
 
     private final Columns columns;
-    private final int[] offsets;
-    private final int[] lengths;
+    private int[] offsets = {}; // of the values; the length stands in the four bytes before each
     private @Nullable ByteBuf frame;
 
     RowView(Columns columns) {
         this.columns = columns;
-        offsets = new int[columns.count()];
-        lengths = new int[columns.count()];
     }
 
     /** Points at the body of a DataRow and checks that its columns fill it exactly. */
     void open(ByteBuf body) {
         int index = body.readerIndex();
+        int end = body.writerIndex();
         int count = body.getUnsignedShort(index);
         index += 2;
-        if (count != lengths.length) {
-            throw new ProtocolException("A row has %d columns, described were %d".formatted(count, lengths.length));
+        if (count != columns.count()) {
+            throw new ProtocolException("A row has %d columns, described were %d".formatted(count, columns.count()));
         }
+        int[] starts = columns.borrowOffsets();
         for (int i = 0; i < count; i++) {
             int length = body.getInt(index);
             index += 4;
-            offsets[i] = index;
-            lengths[i] = length;
+            starts[i] = index;
             if (length > 0) {
                 index += length;
             }
-            if (length < NULL || index < 0 || index > body.writerIndex()) {
+            if (length < NULL || index < 0 || index > end) {
                 throw new ProtocolException("Column %d of a row does not end within its message".formatted(i));
             }
         }
-        if (index != body.writerIndex()) {
+        if (index != end) {
             throw new ProtocolException("A row's message is longer than its columns");
         }
+        offsets = starts;
         frame = body;
     }
 
     void close() {
         frame = null;
+        columns.returnOffsets(offsets);
     }
 
     /** The same row over bytes of its own. */
     RowView copy() {
         ByteBuf body = live();
-        byte[] bytes = new byte[body.readableBytes()];
-        body.getBytes(body.readerIndex(), bytes);
+        int length = body.readableBytes();
         RowView copy = new RowView(columns);
-        copy.open(Unpooled.wrappedBuffer(bytes));
+        copy.open(Unpooled.buffer(length).writeBytes(body, body.readerIndex(), length));
         return copy;
     }
 
@@ -104,13 +103,14 @@ final class RowView implements Row {
         }
         ByteBuf body = live();
         Column column = columns.at(index);
-        int length = lengths[index];
+        int offset = offsets[index];
+        int length = body.getInt(offset - 4);
         if (length == NULL) {
             return null;
         }
         try {
             return column.decoder(type)
-                    .decode(body, offsets[index], length, column.types().context());
+                    .decode(body, offset, length, column.types().context());
         } catch (R2dbcException e) {
             throw e;
         } catch (RuntimeException e) {

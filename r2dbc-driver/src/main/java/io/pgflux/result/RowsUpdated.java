@@ -9,54 +9,53 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /** {@code Result.getRowsUpdated}: rows are skipped undecoded. */
-final class RowsUpdated extends Mono<Long> {
+final class RowsUpdated extends Consumption<Long> {
 
-    private final ResultStream stream;
-    private final @Nullable Predicate<Result.Segment> filter;
+    private RowsUpdated(ResultStream stream, @Nullable Predicate<Result.Segment> filter) {
+        super(stream, filter);
+    }
 
-    RowsUpdated(ResultStream stream, @Nullable Predicate<Result.Segment> filter) {
-        this.stream = stream;
-        this.filter = filter;
+    static Mono<Long> of(ResultStream stream, @Nullable Predicate<Result.Segment> filter) {
+        return new AtMostOne(new RowsUpdated(stream, filter));
     }
 
     @Override
-    public void subscribe(CoreSubscriber<? super Long> subscriber) {
-        Consumption.subscribe(stream, new Counting(stream, filter, subscriber));
+    boolean readsRows() {
+        return false;
     }
 
-    private static final class Counting extends Consumption<Long> {
+    @Override
+    void row(RowView row) {}
 
-        Counting(
-                ResultStream stream,
-                @Nullable Predicate<Result.Segment> filter,
-                CoreSubscriber<? super Long> subscriber) {
-            super(stream, filter, subscriber);
-        }
-
-        @Override
-        boolean readsRows() {
-            return false;
-        }
-
-        @Override
-        void row(RowView row) {}
-
-        @Override
-        boolean end(long updateCount, @Nullable R2dbcException error) {
-            if (error != null && accepts(error)) {
-                error(error);
-                return true;
-            }
-            if (error == null && updateCount != CommandTag.NO_ROWS && !isDone()) {
-                if (!hasDemand()) {
-                    return false;
-                }
-                if (accepts(new Segment.OfUpdateCount(updateCount))) {
-                    next(updateCount);
-                }
-            }
-            complete();
+    @Override
+    boolean end(long updateCount, @Nullable R2dbcException error) {
+        if (error != null && accepts(error)) {
+            fail(error);
             return true;
+        }
+        if (error == null && updateCount != CommandTag.NO_ROWS && !isDone()) {
+            if (!hasDemand()) {
+                return false;
+            }
+            if (accepts(new Segment.OfUpdateCount(updateCount))) {
+                emit(updateCount);
+            }
+        }
+        complete();
+        return true;
+    }
+
+    private static final class AtMostOne extends Mono<Long> {
+
+        private final RowsUpdated count;
+
+        AtMostOne(RowsUpdated count) {
+            this.count = count;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super Long> subscriber) {
+            count.subscribe(subscriber);
         }
     }
 }
