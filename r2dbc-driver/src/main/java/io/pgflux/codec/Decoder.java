@@ -1,6 +1,7 @@
 package io.pgflux.codec;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one column in one format as one Java class. Resolved once per column, then called for each row.
@@ -22,4 +23,13 @@ public interface Decoder<T> {
      * @throws ArithmeticException if the value does not fit the class exactly
      */
     T decode(ByteBuf buffer, int index, int length, CodecContext context);
+
+    /**
+     * A shorter way to the same for values of this length, asked for once per column.
+     *
+     * @return null if there is none
+     */
+    default Codec.@Nullable FixedReader<T> reader(int length) {
+        return null;
+    }
 }

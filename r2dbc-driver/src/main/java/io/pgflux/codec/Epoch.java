@@ -192,7 +192,12 @@ final class Epoch {
 
     /** Of a finite timestamp. */
     static LocalDateTime at(long micros, ZoneOffset offset) {
-        return LocalDateTime.ofEpochSecond(seconds(micros), nano(micros), offset);
+        // A timestamp of the server ends eight days before a long does
+        long local = Math.addExact(micros, offset.getTotalSeconds() * MICROS_OF_SECOND);
+        long day = Math.floorDiv(local, MICROS_OF_DAY);
+        return LocalDateTime.of(
+                LocalDate.ofEpochDay(day + DAYS_TO_2000),
+                LocalTime.ofNanoOfDay((local - day * MICROS_OF_DAY) * NANOS_OF_MICRO));
     }
 
     private static long seconds(long micros) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgType;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A codec from functions, see {@link Codec#fixed}. */
 record FixedCodec<T>(
@@ -24,6 +25,11 @@ record FixedCodec<T>(
     public T decode(ByteBuf buffer, int index, int length, CodecContext context) {
         checkLength(length, this.length);
         return reader.read(buffer, index);
+    }
+
+    @Override
+    public @Nullable FixedReader<T> reader(int length) {
+        return length == this.length ? reader : null;
     }
 
     @Override

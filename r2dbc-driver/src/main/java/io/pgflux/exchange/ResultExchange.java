@@ -145,12 +145,15 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     @Override
     public final boolean wants(byte tag) {
         return switch (tag) {
-            case 'D' ->
-                !expectsRow()
-                        || (opened() && (!isOpen() || requireNonNull(result).wantsRow()));
+            case 'D' -> wantsRow();
             case 'C', 'I' -> !expectsEnd() || opened();
             default -> true;
         };
+    }
+
+    private boolean wantsRow() {
+        require(expectsRow(), "DataRow");
+        return opened() && (!isOpen() || requireNonNull(result).wantsRow());
     }
 
     private boolean isOpen() {
@@ -240,7 +243,6 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     @Override
     public final void dataRow(ByteBuf frame) {
-        require(expectsRow(), "DataRow");
         if (isOpen()) {
             requireNonNull(result).row(frame);
         } // else nobody has asked for this result

@@ -1,6 +1,8 @@
 package io.pgflux.result;
 
+import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgType;
+import io.pgflux.codec.Codec;
 import io.pgflux.codec.Decoder;
 import io.pgflux.codec.Format;
 import io.pgflux.wire.FieldDescription;
@@ -32,7 +34,11 @@ final class Column implements ColumnMetadata {
     // each of them sees a complete pair or none, since a record's fields are final.
     private @Nullable Resolved<?> resolved;
 
-    private record Resolved<T>(Class<T> javaType, Decoder<T> decoder) {}
+    /**
+     * @param reader for values of the length that the first one had, so that most are read by one call
+     */
+    private record Resolved<T>(
+            Class<T> javaType, Decoder<T> decoder, int length, Codec.@Nullable FixedReader<T> reader) {}
 
     Column(FieldDescription field, Format format, Types types) {
         this.field = field;
@@ -41,19 +47,23 @@ final class Column implements ColumnMetadata {
         type = types.codecs().type(field.typeOid());
     }
 
-    Types types() {
-        return types;
-    }
-
-    <T> Decoder<T> decoder(Class<T> requested) {
+    <T> T decode(ByteBuf body, int offset, int length, Class<T> requested) {
         Resolved<?> last = resolved;
         if (last == null || last.javaType != requested) {
-            last = new Resolved<>(requested, types.codecs().decoder(field.typeOid(), format, requested));
-            resolved = last;
+            last = resolve(requested, length);
         }
         @SuppressWarnings("unchecked") // the class has just been compared
-        Decoder<T> decoder = (Decoder<T>) last.decoder;
-        return decoder;
+        Resolved<T> same = (Resolved<T>) last;
+        return same.reader != null && same.length == length
+                ? same.reader.read(body, offset)
+                : same.decoder.decode(body, offset, length, types.context());
+    }
+
+    private <T> Resolved<T> resolve(Class<T> requested, int length) {
+        Decoder<T> decoder = types.codecs().decoder(field.typeOid(), format, requested);
+        Resolved<T> next = new Resolved<>(requested, decoder, length, decoder.reader(length));
+        resolved = next;
+        return next;
     }
 
     @Override

@@ -109,8 +109,7 @@ final class RowView implements Row {
             return null;
         }
         try {
-            return column.decoder(type)
-                    .decode(body, offset, length, column.types().context());
+            return column.decode(body, offset, length, type);
         } catch (R2dbcException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -266,8 +266,12 @@ class FrontendEncoderTest {
         }
 
         @Override
-        public short format(int index) {
-            return (short) values.get(index).format;
+        public short[] formats() {
+            short[] formats = new short[values.size()];
+            for (int i = 0; i < formats.length; i++) {
+                formats[i] = (short) values.get(i).format;
+            }
+            return formats;
         }
 
         @Override

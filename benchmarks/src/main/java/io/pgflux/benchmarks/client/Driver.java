@@ -1,6 +1,9 @@
 package io.pgflux.benchmarks.client;
 
+import io.pgflux.benchmarks.floor.FloorDriver;
+import io.pgflux.benchmarks.jdbc.JdbcDriver;
 import io.pgflux.benchmarks.r2dbc.R2dbcDriver;
+import io.pgflux.benchmarks.vertx.VertxDriver;
 import io.pgflux.benchmarks.work.Target;
 import io.pgflux.benchmarks.work.Work;
 import io.pgflux.benchmarks.work.Workload;
@@ -27,7 +30,9 @@ public enum Driver {
         return switch (this) {
             case PGFLUX -> R2dbcDriver.PGFLUX.work(workload, target);
             case INCUMBENT -> R2dbcDriver.INCUMBENT.work(workload, target);
-            case VERTX, PGJDBC, FLOOR -> throw new UnsupportedOperationException(id());
+            case VERTX -> VertxDriver.work(workload, target);
+            case PGJDBC -> JdbcDriver.work(workload, target);
+            case FLOOR -> FloorDriver.work(workload, target);
         };
     }
 }

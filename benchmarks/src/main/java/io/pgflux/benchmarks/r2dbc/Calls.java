@@ -19,12 +19,13 @@ final class Calls {
         });
     }
 
-    /** The call as it is, or one that is timed and checked. */
+    /** The call as it is, or one that is timed, and checked if results are to be. */
     static Flux<Integer> timed(Flux<Integer> call, Integer key, Watch watch) {
+        return timed(watch.exact() ? call.doOnNext(result -> watch.check(key, result)) : call, watch);
+    }
+
+    static <T> Flux<T> timed(Flux<T> call, Watch watch) {
         long begin = watch.begin();
-        if (begin == 0) {
-            return call;
-        }
-        return call.doOnNext(result -> watch.check(key, result)).doOnComplete(() -> watch.end(begin));
+        return begin == 0 ? call : call.doOnComplete(() -> watch.end(begin));
     }
 }

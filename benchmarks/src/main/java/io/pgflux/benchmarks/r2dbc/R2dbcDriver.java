@@ -16,6 +16,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
+import io.r2dbc.spi.Option;
 import reactor.core.publisher.Mono;
 
 /** The drivers that implement the SPI. Both answer to "postgresql", so each is asked by its class. */
@@ -23,20 +24,47 @@ public enum R2dbcDriver {
     PGFLUX,
     INCUMBENT;
 
+    private static final Option<String> REWRITE = Option.valueOf("rewriteBatchedInserts");
+
+    /** Throws {@link UnsupportedOperationException} with the reason for what the driver cannot do. */
     public Work work(Workload workload, Target target) {
+        ConnectionFactoryOptions.Builder options = options(target);
         return switch (workload) {
-            case ONE, PIPELINED, WIDE, PAGES ->
-                new R2dbcQueries(workload, connect(factory(options(target).build())));
-            default -> throw new UnsupportedOperationException(workload.id());
+            case ONE, PIPELINED, WIDE, PAGES, FIRST -> new R2dbcQueries(workload, connect(options));
+            case POOL -> new R2dbcPool(factory(options));
+            case BATCH -> new R2dbcBatch(connect(options));
+            case BATCH_REWRITTEN -> new R2dbcBatch(connect(rewriting(options)));
+            case CONNECT ->
+                new R2dbcConnect(
+                        factory(options.option(USER, Target.SCRAM_USER).option(PASSWORD, Target.SCRAM_PASSWORD)));
+            case SLOW -> new R2dbcSlow(connect(options));
         };
     }
 
-    private ConnectionFactory factory(ConnectionFactoryOptions options) {
+    /** A driver that takes nonsense for the option does not know it: it would insert row by row. */
+    private ConnectionFactoryOptions.Builder rewriting(ConnectionFactoryOptions.Builder options) {
+        boolean nonsense = accepts(options.option(REWRITE, "nonsense"));
+        if (nonsense || !accepts(options.option(REWRITE, "true"))) {
+            throw new UnsupportedOperationException("the driver has no option " + REWRITE.name());
+        }
+        return options;
+    }
+
+    private boolean accepts(ConnectionFactoryOptions.Builder options) {
+        try {
+            factory(options);
+            return true;
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    private ConnectionFactory factory(ConnectionFactoryOptions.Builder options) {
         ConnectionFactoryProvider provider = switch (this) {
             case PGFLUX -> new PgConnectionFactoryProvider();
             case INCUMBENT -> new PostgresqlConnectionFactoryProvider();
         };
-        return provider.create(options);
+        return provider.create(options.build());
     }
 
     private static ConnectionFactoryOptions.Builder options(Target target) {
@@ -49,7 +77,7 @@ public enum R2dbcDriver {
                 .option(DATABASE, Target.DATABASE);
     }
 
-    private static Connection connect(ConnectionFactory factory) {
-        return Mono.<Connection>from(factory.create()).block();
+    private Connection connect(ConnectionFactoryOptions.Builder options) {
+        return Mono.<Connection>from(factory(options).create()).block();
     }
 }

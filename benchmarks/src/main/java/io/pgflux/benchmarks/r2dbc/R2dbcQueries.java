@@ -28,7 +28,7 @@ final class R2dbcQueries implements Work {
     @Override
     public long run(Watch watch) {
         Flux<Integer> results = switch (workload) {
-            case ONE -> Calls.keys(watch).concatMap(key -> Calls.timed(one(connection, key), key, watch), 1);
+            case ONE, FIRST -> Calls.keys(watch).concatMap(key -> Calls.timed(one(connection, key), key, watch), 1);
             case PIPELINED ->
                 Calls.keys(watch).flatMap(key -> Calls.timed(one(connection, key), key, watch), Workload.PIPELINE);
             case PAGES -> Calls.keys(watch).flatMap(key -> Calls.timed(page(key), key, watch), Workload.PIPELINE);
@@ -52,12 +52,13 @@ final class R2dbcQueries implements Work {
     private Flux<Integer> wide(Watch watch) {
         Flux<Integer> rows = Flux.from(connection.createStatement(Tables.WIDE).execute())
                 .flatMap(result -> result.map((row, metadata) -> wide(row)));
-        return watch.exact()
-                ? rows.index((number, id) -> {
-                    watch.check((int) (long) number, id);
-                    return 0;
-                })
-                : rows;
+        if (!watch.exact()) {
+            return rows;
+        }
+        return rows.index((number, id) -> {
+            watch.check(Math.toIntExact(number), id);
+            return id;
+        });
     }
 
     private static Integer wide(Row row) {

@@ -25,6 +25,7 @@ final class Conversation implements Runnable {
     private final Map<String, RecordedStatement> statements = new HashMap<>();
     private final Map<String, Portal> portals = new HashMap<>();
 
+    private Tape tape;
     private byte[] in = new byte[1 << 16];
     private int from;
     private int to;
@@ -48,25 +49,28 @@ final class Conversation implements Runnable {
     @Override
     public void run() {
         try (channel) {
-            Tape tape = greet();
+            greet();
             while (read()) {
                 while (to - from >= 5 && to - from > int32(from + 1)) {
                     int end = from + 1 + int32(from + 1);
                     if (in[from] == 'X') {
                         return;
                     }
-                    answer(tape, in[from], from + 5, end);
+                    answer(in[from], from + 5, end);
                     from = end;
                 }
                 replay.flush();
             }
         } catch (IOException e) {
             System.err.println("replay: " + e);
+            if (tape != null) {
+                server.discard(tape);
+            }
         }
     }
 
     /** The packets without a type: requests for encryption, which are declined, and the startup message. */
-    private Tape greet() throws IOException {
+    private void greet() throws IOException {
         while (read()) {
             if (to - from < 8 || to - from < int32(from)) {
                 continue;
@@ -76,11 +80,11 @@ final class Conversation implements Runnable {
             if (encryption) {
                 replay.add(new byte[] {'N'});
             } else {
-                Tape tape = server.tape(Arrays.copyOfRange(in, from, end));
+                tape = server.tape(Arrays.copyOfRange(in, from, end));
                 replay.add(tape.greeting());
                 replay.flush();
                 from = end;
-                return tape;
+                return;
             }
             replay.flush();
             from = end;
@@ -88,15 +92,15 @@ final class Conversation implements Runnable {
         throw new EOFException("The client has hung up before it started");
     }
 
-    private void answer(Tape tape, byte type, int body, int end) throws IOException {
+    private void answer(byte type, int body, int end) throws IOException {
         switch (type) {
             case 'B' -> bind(body, end);
             case 'E' -> execute(body);
             case 'S' -> replay.add(ready);
-            case 'P' -> parse(tape, body, end);
+            case 'P' -> parse(body, end);
             case 'D' -> describe(body);
             case 'C' -> close(body);
-            case 'Q' -> query(tape, body, end);
+            case 'Q' -> query(body, end);
             case 'H' -> {}
             default -> throw new IOException("Not on tape: a message of type " + (char) type);
         }
@@ -125,7 +129,7 @@ final class Conversation implements Runnable {
         replay.add(results[portal.executed++]);
     }
 
-    private void parse(Tape tape, int body, int end) throws IOException {
+    private void parse(int body, int end) throws IOException {
         int sql = after(body);
         statements.put(string(body), tape.statement(Arrays.copyOfRange(in, sql, end)));
         replay.add(PARSE_COMPLETE);
@@ -149,7 +153,7 @@ final class Conversation implements Runnable {
         replay.add(CLOSE_COMPLETE);
     }
 
-    private void query(Tape tape, int body, int end) throws IOException {
+    private void query(int body, int end) throws IOException {
         byte[] answer = tape.simpleQuery(Arrays.copyOfRange(in, body, end));
         ready[5] = answer[answer.length - 1];
         replay.add(answer);

@@ -67,4 +67,9 @@ public final class ReplayServer {
             }
         });
     }
+
+    /** Forgets a tape whose connection to the real server has failed. */
+    void discard(Tape tape) {
+        tapes.values().remove(tape);
+    }
 }

@@ -89,15 +89,8 @@ public final class Rows {
         return page;
     }
 
-    /** Counts what comes from {@link Tables#SLOW}. */
-    public static void slow(int number, String text) {
-        if (text.length() < 101) {
-            throw new IllegalStateException("Row " + number + " of the slow workload is " + text);
-        }
-        sum += number;
-    }
-
-    static void expect(Object expected, Object actual) {
+    /** Fails if they are not equal. */
+    public static void expect(Object expected, Object actual) {
         if (!Objects.equals(expected, actual)) {
             throw new IllegalStateException("Wrong result: expected " + expected + ", got " + actual);
         }

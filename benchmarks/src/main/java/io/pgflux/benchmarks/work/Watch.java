@@ -45,6 +45,11 @@ public final class Watch {
         return new Watch(workload, replayed, true, workload.checked() / workload.step(), Long.MAX_VALUE);
     }
 
+    /** Until so many operations are begun, or rows are read. */
+    public static Watch limited(Workload workload, boolean replayed, long limit) {
+        return new Watch(workload, replayed, false, limit, Long.MAX_VALUE);
+    }
+
     /** For so long from now. */
     public static Watch seconds(Workload workload, boolean replayed, double seconds) {
         long deadline = System.nanoTime() + (long) (seconds * 1e9);
@@ -93,6 +98,11 @@ public final class Watch {
         if (exact) {
             Rows.expect(key, result);
         }
+    }
+
+    /** How many operations, or rows. */
+    public int limit() {
+        return Math.toIntExact(limit);
     }
 
     public boolean exact() {
