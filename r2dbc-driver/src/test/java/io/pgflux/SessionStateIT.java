@@ -199,9 +199,11 @@ class SessionStateIT {
     void fiveThousandStatementsMayBeInFlight() {
         PgConnection connection = connections.open();
 
-        List<Integer> answers = all(Flux.range(0, 5_000).flatMap(i -> number(connection, i), 5_000));
+        // flatMap gives no order where one thread subscribes and another one emits
+        List<Boolean> answers =
+                all(Flux.range(0, 5_000).flatMap(i -> number(connection, i).map(i::equals), 5_000));
 
-        assertThat(answers).isEqualTo(IntStream.range(0, 5_000).boxed().toList());
+        assertThat(answers).hasSize(5_000).containsOnly(true);
     }
 
     @Test

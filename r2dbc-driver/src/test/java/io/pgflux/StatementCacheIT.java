@@ -10,7 +10,6 @@ import io.pgflux.api.PgConnection;
 import io.pgflux.testing.Link;
 import io.pgflux.testing.TestDatabase;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,12 +89,13 @@ class StatementCacheIT {
     @ValueSource(ints = {0, 1, 2, 5})
     void concurrentStatementsThatPushEachOtherOutGetTheirOwnRows(int queries) {
         PgConnection connection = open(queries);
-        List<Integer> expected =
-                IntStream.range(0, 500).map(i -> i * i % 17).boxed().toList();
 
-        List<Integer> answers = all(Flux.range(0, 500).flatMap(i -> number(connection, i * i % 17), 64));
+        // flatMap gives no order where one thread subscribes and another one emits
+        List<Boolean> answers = all(Flux.range(0, 500)
+                .map(i -> i * i % 17)
+                .flatMap(number -> number(connection, number).map(number::equals), 64));
 
-        assertThat(answers).isEqualTo(expected);
+        assertThat(answers).hasSize(500).containsOnly(true);
         // What is on its way cannot be closed; it is made up for with the next uses, even of known statements.
         all(Flux.just(0, 1, 0).concatMap(i -> number(connection, i)));
         assertThat(prepared(connection)).isLessThanOrEqualTo(queries);

@@ -26,6 +26,7 @@ public final class PreparedStatements {
             "pgflux_%08x_".formatted(ThreadLocalRandom.current().nextInt());
     private final Map<String, List<PreparedStatement>> bySql = new LinkedHashMap<>(16, 0.75f, true);
     private final List<byte[]> toClose = new ArrayList<>();
+    private PreparedStatement latest; // the most recently used: what is executed again and again needs no look-up
     private String scope = "";
     private int count;
     private int created;
@@ -39,6 +40,7 @@ public final class PreparedStatements {
     public PreparedStatements(int capacity, Descriptions descriptions) {
         this.capacity = capacity;
         this.descriptions = descriptions;
+        latest = new PreparedStatement("", new int[0], new byte[0]); // never asked for: it is not ready
     }
 
     Descriptions descriptions() {
@@ -59,6 +61,12 @@ public final class PreparedStatements {
         if (capacity == 0) {
             return new PreparedStatement(sql, types, new byte[0]);
         }
+        PreparedStatement last = latest;
+        boolean again = last.types() == types && last.sql().equals(sql) && last.state() == State.READY;
+        return again && count <= capacity ? last : find(sql, types);
+    }
+
+    private PreparedStatement find(String sql, int[] types) {
         List<PreparedStatement> sameSql = bySql.get(sql); // the order of access counts
         if (sameSql == null) {
             sameSql = new ArrayList<>(1); // one for each combination of declared types
@@ -70,6 +78,7 @@ public final class PreparedStatements {
                 if (count > capacity) {
                     evict(sameSql); // those that were on their way before
                 }
+                latest = statement;
                 return statement;
             }
         }

@@ -34,7 +34,7 @@ public final class ResultStream implements PgResult {
 
     private final RowSource source;
     private final Columns columns;
-    private final RowView row;
+    private @Nullable RowView row; // once there is one
     private @Nullable ArrayDeque<ServerMessage> notices;
 
     private volatile int claimed;
@@ -51,7 +51,6 @@ public final class ResultStream implements PgResult {
     public ResultStream(RowSource source, Columns columns) {
         this.source = source;
         this.columns = columns;
-        row = new RowView(columns);
     }
 
     RowSource source() {
@@ -77,23 +76,33 @@ public final class ResultStream implements PgResult {
         if (skipping) {
             return;
         }
-        row.open(body); // a malformed row fails here, before anyone relies on it
+        RowView view = opened(body); // a malformed row fails here, before anyone relies on it
         Consumption<?> subscriber = consumption;
         if (subscriber != null && wantedNow()) {
             delivering = true;
-            deliver(subscriber);
+            deliver(view, subscriber);
             delivering = false;
             if (ended) {
                 drain(); // the subscriber's own call has ended it, by closing the connection
             }
         } else {
-            row.close();
+            view.close();
             backlog = backlog == null ? new Backlog() : backlog;
             backlog.add(body);
         }
     }
 
-    private void deliver(Consumption<?> subscriber) {
+    private RowView opened(ByteBuf body) {
+        RowView view = row;
+        if (view == null) {
+            view = new RowView(columns);
+            row = view;
+        }
+        view.open(body);
+        return view;
+    }
+
+    private static void deliver(RowView row, Consumption<?> subscriber) {
         try {
             subscriber.row(row);
         } catch (Throwable e) { // no memory for a copy, for instance
@@ -199,8 +208,7 @@ public final class ResultStream implements PgResult {
             if (rows.isEmpty()) {
                 backlog = null;
             }
-            row.open(body);
-            deliver(subscriber);
+            deliver(opened(body), subscriber);
         }
         if (backlog == null && ended) {
             finished = subscriber.end(updateCount, error);

@@ -143,9 +143,9 @@ public final class FrontendEncoder {
         out.writeByte('B').writeInt(12).writeLong(0);
     }
 
-    /** Executes the unnamed portal without a row limit. */
+    /** Executes the unnamed portal without a row limit: E, length 9, name "", limit 0. */
     public void execute() {
-        out.writeByte('E').writeInt(9).writeByte(0).writeInt(0);
+        out.writeLong(0x45_00000009_00_0000L).writeShort(0);
     }
 
     public void closeStatement(byte[] name) {

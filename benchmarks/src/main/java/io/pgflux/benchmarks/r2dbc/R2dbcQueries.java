@@ -32,7 +32,7 @@ final class R2dbcQueries implements Work {
             case PIPELINED ->
                 Calls.keys(watch).flatMap(key -> Calls.timed(one(connection, key), key, watch), Workload.PIPELINE);
             case PAGES -> Calls.keys(watch).flatMap(key -> Calls.timed(page(key), key, watch), Workload.PIPELINE);
-            case WIDE -> Calls.keys(watch).concatMap(key -> Calls.timed(wide(watch), 0, watch), 1);
+            case WIDE -> Calls.keys(watch).concatMap(key -> Calls.timed(wide(watch), watch), 1);
             default -> throw new IllegalArgumentException(workload.id());
         };
         return results.count().block();

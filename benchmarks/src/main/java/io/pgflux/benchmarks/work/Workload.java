@@ -78,6 +78,11 @@ public enum Workload {
         return this == PAGES ? Tables.PAGE_ROWS : 1;
     }
 
+    /** Whether there are no windows: it is done once in each JVM, which is new. */
+    public boolean isAlone() {
+        return this == SLOW || this == FIRST;
+    }
+
     /** Whether the replaying server can answer. */
     public boolean replayable() {
         return switch (this) {
