@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
@@ -47,6 +48,8 @@ public final class ReplayServer {
                 client.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 daemon(new Conversation(this, client), "client " + client.getRemoteAddress());
             }
+        } catch (ClosedChannelException e) {
+            // The server stops.
         } catch (IOException e) {
             System.err.println("replay: " + e);
         }

@@ -12,6 +12,9 @@ final class Numbers {
         if (Double.isNaN(value)) {
             return "";
         }
+        if (value > 0 && value < 0.0005) {
+            return "under 0.001";
+        }
         if (value >= 999_500) {
             return digits(value / 1e6) + "M";
         }

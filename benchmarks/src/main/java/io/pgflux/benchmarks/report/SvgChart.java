@@ -8,8 +8,8 @@ import java.util.Map;
 /** Bars for each workload and driver: CPU per operation on the left, rate on the right, both as multiples of the best peer's. */
 final class SvgChart {
 
-    private static final int WIDTH = 960;
-    private static final int LABEL = 150;
+    private static final int WIDTH = 1010;
+    private static final int LABEL = 190;
     private static final int BARS = 300;
     private static final int SECOND = LABEL + BARS + 110;
     private static final int BAR = 13;
@@ -23,7 +23,7 @@ final class SvgChart {
 
     private static final String STYLE = """
             <style>
-            text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #57606a }
+            text { font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; fill: #6e7781 }
             .title { font-size: 15px; font-weight: 600 }
             .workload { font-weight: 600 }
             .mark { stroke: #8a94a0; stroke-dasharray: 3 3 }
@@ -76,7 +76,7 @@ final class SvgChart {
             if (Double.isNaN(peers.value(driver, "rate"))) {
                 continue;
             }
-            text(LABEL - 66, y + LINE, "", driver);
+            text(LABEL - 70, y + LINE, "", driver);
             bar(LABEL, driver, peers.value(driver, "cpu"), peers.bestValue("cpu", false), " us");
             bar(SECOND, driver, peers.value(driver, "rate"), peers.bestValue("rate", true), "/s");
             y += LINE;
@@ -94,7 +94,7 @@ final class SvgChart {
         append(
                 "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" fill=\"%s\"/>%n",
                 x, y + LINE - BAR + 2, width, BAR, COLOURS.getOrDefault(driver, "#8a94a0"));
-        text(x + width + 5, y + LINE, "", Numbers.brief(value) + suffix + (length < MOST ? "" : " (bar cut)"));
+        text(x + width + 5, y + LINE, "", Numbers.brief(value) + suffix + (length < MOST ? "" : " (cut)"));
     }
 
     private void text(int x, int baseline, String style, String content) {

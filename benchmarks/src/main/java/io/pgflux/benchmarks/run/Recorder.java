@@ -34,12 +34,12 @@ final class Recorder {
             if (tab > 0) {
                 last.put(line.substring(0, tab), line.substring(tab + 1));
             }
-            if (tab > 0 && !line.startsWith("progress\t")) {
+            if (tab > 0 && !line.startsWith("progress\t") && !line.startsWith("failed\t")) {
                 add(line.substring(0, tab), line.substring(tab + 1));
             }
         }
-        if (failed() && last.containsKey("progress")) {
-            add("failed", "after " + last.get("progress") + " rows: " + last.get("failed"));
+        if (failed()) {
+            add("failed", "not all, %s by the last count: %s".formatted(last.getOrDefault("progress", "0"), failure()));
         }
         if (workload == Workload.FIRST && !last.containsKey("unsupported")) {
             jars();
@@ -62,6 +62,11 @@ final class Recorder {
 
     boolean failed() {
         return last.containsKey("failed");
+    }
+
+    /** Empty without one. */
+    String failure() {
+        return last.getOrDefault("failed", "");
     }
 
     /** The last window. */
