@@ -49,6 +49,7 @@ final class OptionReader {
                 PgConnectionFactoryProvider.PREPARED_STATEMENT_CACHE_QUERIES,
                 OptionValue::integer,
                 builder::preparedStatementCacheQueries);
+        read(PgConnectionFactoryProvider.REWRITE_BATCHED_INSERTS, OptionValue::bool, builder::rewriteBatchedInserts);
         read(PgConnectionFactoryProvider.SCRAM_MAX_ITERATIONS, OptionValue::integer, builder::scramMaxIterations);
         read(PgConnectionFactoryProvider.TCP_KEEPALIVE, OptionValue::bool, builder::tcpKeepAlive);
         read(PgConnectionFactoryProvider.TCP_NODELAY, OptionValue::bool, builder::tcpNoDelay);

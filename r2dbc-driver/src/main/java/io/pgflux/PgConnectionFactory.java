@@ -26,10 +26,11 @@ public final class PgConnectionFactory implements ConnectionFactory {
     private final Connector connector;
     private final Codecs codecs = Codecs.standard();
     private final Descriptions descriptions = new Descriptions();
-    private final Scans scans = new Scans();
+    private final Scans scans;
 
     public PgConnectionFactory(PgConnectionOptions options) {
         this.options = options;
+        scans = new Scans(options.rewriteBatchedInserts());
         connector = new Connector(options.address(), options.login(new ScramKeys(options.scramMaxIterations())));
     }
 

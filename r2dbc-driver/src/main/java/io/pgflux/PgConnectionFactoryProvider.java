@@ -34,6 +34,9 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
     public static final Option<Integer> PREPARED_STATEMENT_CACHE_QUERIES =
             Option.valueOf("preparedStatementCacheQueries");
 
+    /** See {@link PgConnectionOptions.Builder#rewriteBatchedInserts}. */
+    public static final Option<Boolean> REWRITE_BATCHED_INSERTS = Option.valueOf("rewriteBatchedInserts");
+
     /** See {@link PgConnectionOptions.Builder#scramMaxIterations}. */
     public static final Option<Integer> SCRAM_MAX_ITERATIONS = Option.valueOf("scramMaxIterations");
 

@@ -57,6 +57,10 @@ public final class PgConnectionOptions {
         return values.preparedStatementCacheQueries;
     }
 
+    boolean rewriteBatchedInserts() {
+        return values.rewriteBatchedInserts;
+    }
+
     int scramMaxIterations() {
         return values.scramMaxIterations;
     }
@@ -102,6 +106,7 @@ public final class PgConnectionOptions {
         Duration lockWaitTimeout;
 
         int preparedStatementCacheQueries = 256;
+        boolean rewriteBatchedInserts;
         int scramMaxIterations = 100_000;
         boolean tcpKeepAlive;
         boolean tcpNoDelay = true;
@@ -239,6 +244,17 @@ public final class PgConnectionOptions {
             return this;
         }
 
+        /**
+         * Whether the bindings of a plain {@code INSERT INTO t (a, b) VALUES ($1, $2)} are sent as the rows of one
+         * statement, or of few; default off. Such an execution has one result for each statement, with the count of all
+         * its rows. Plain is what has but parameters, constants, DEFAULT and casts in its parentheses, and nothing behind
+         * them; anything else is sent for each binding as ever.
+         */
+        public Builder rewriteBatchedInserts(boolean value) {
+            rewriteBatchedInserts = value;
+            return this;
+        }
+
         /** A server that asks for more iterations of SCRAM is refused; default 100000. */
         public Builder scramMaxIterations(int value) {
             scramMaxIterations = Check.between("scramMaxIterations", value, 1, Integer.MAX_VALUE);
@@ -291,6 +307,7 @@ public final class PgConnectionOptions {
             copy.statementTimeout = statementTimeout;
             copy.lockWaitTimeout = lockWaitTimeout;
             copy.preparedStatementCacheQueries = preparedStatementCacheQueries;
+            copy.rewriteBatchedInserts = rewriteBatchedInserts;
             copy.scramMaxIterations = scramMaxIterations;
             copy.tcpKeepAlive = tcpKeepAlive;
             copy.tcpNoDelay = tcpNoDelay;

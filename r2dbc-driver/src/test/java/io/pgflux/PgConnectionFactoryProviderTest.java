@@ -149,6 +149,7 @@ class PgConnectionFactoryProviderTest {
             Map.entry("statementTimeout", Duration.ofMillis(1_500)),
             Map.entry("lockWaitTimeout", Duration.ofMillis(250)),
             Map.entry("preparedStatementCacheQueries", 17),
+            Map.entry("rewriteBatchedInserts", true),
             Map.entry("scramMaxIterations", 5_000),
             Map.entry("tcpKeepAlive", true),
             Map.entry("tcpNoDelay", false));
@@ -180,6 +181,7 @@ class PgConnectionFactoryProviderTest {
                 Map.entry("statementTimeout", "1500ms"),
                 Map.entry("lockWaitTimeout", "PT0.25S"),
                 Map.entry("preparedStatementCacheQueries", "17"),
+                Map.entry("rewriteBatchedInserts", "1"),
                 Map.entry("scramMaxIterations", "5000"),
                 Map.entry("tcpKeepAlive", "TRUE"),
                 Map.entry("tcpNoDelay", "false"))));
@@ -191,7 +193,8 @@ class PgConnectionFactoryProviderTest {
                 ConnectionFactoryOptions.parse("r2dbc:pgflux://app:secret@db.example:6543/shop?applicationName=till"
                         + "&schema=sales,%20public&options=work_mem%3D5MB%3Benable_seqscan%3Doff&timeZone=Asia/Kolkata"
                         + "&connectTimeout=7s&statementTimeout=1500ms&lockWaitTimeout=250ms"
-                        + "&preparedStatementCacheQueries=17&scramMaxIterations=5000&tcpKeepAlive=true&tcpNoDelay=0");
+                        + "&preparedStatementCacheQueries=17&scramMaxIterations=5000&tcpKeepAlive=true&tcpNoDelay=0"
+                        + "&rewriteBatchedInserts=true");
 
         isAsTyped(new OptionReader(url).read());
     }
@@ -203,6 +206,7 @@ class PgConnectionFactoryProviderTest {
         assertThat(options.address().keepAlive()).isTrue();
         assertThat(options.address().noDelay()).isFalse();
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(17);
+        assertThat(options.rewriteBatchedInserts()).isTrue();
         assertThat(options.scramMaxIterations()).isEqualTo(5_000);
         assertThat(parameters(options))
                 .containsEntry("database", "shop")
@@ -229,6 +233,7 @@ class PgConnectionFactoryProviderTest {
         assertThat(options.address().connectTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.address().loops()).isNull();
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(256);
+        assertThat(options.rewriteBatchedInserts()).isFalse();
         assertThat(parameters(options))
                 .containsEntry("application_name", "pgflux")
                 .doesNotContainKeys("database", "search_path", "statement_timeout", "lock_timeout");
@@ -274,6 +279,7 @@ class PgConnectionFactoryProviderTest {
                 arguments("tcpNoDelay", 2),
                 arguments("preparedStatementCacheQueries", -2),
                 arguments("preparedStatementCacheQueries", "many"),
+                arguments("rewriteBatchedInserts", "always"),
                 arguments("scramMaxIterations", 0),
                 arguments("loopResources", "mine"),
                 arguments("options", "work_mem"),

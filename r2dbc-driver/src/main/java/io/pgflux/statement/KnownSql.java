@@ -4,15 +4,22 @@ package io.pgflux.statement;
 final class KnownSql {
 
     private final ScannedSql scanned;
+    private final MultiRowInsert insert;
     private Signature signature; // not volatile: it is immutable, and an older one costs a few objects, nothing else
 
-    KnownSql(ScannedSql scanned) {
+    KnownSql(ScannedSql scanned, MultiRowInsert insert) {
         this.scanned = scanned;
+        this.insert = insert;
         signature = Signature.unknown(scanned.parameterCount());
     }
 
     ScannedSql scanned() {
         return scanned;
+    }
+
+    /** How many bindings are sent at once, if they may be. */
+    MultiRowInsert insert() {
+        return insert;
     }
 
     /** How the parameters were sent the last time. */

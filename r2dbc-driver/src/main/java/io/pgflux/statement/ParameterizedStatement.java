@@ -194,6 +194,10 @@ public final class ParameterizedStatement implements PgStatement {
     private Execution.Extended execution(String sql, List<Binding> bindings) {
         Binding[] values = bindings.toArray(Binding[]::new);
         SameTypes.declare(values);
+        int rows = sql.equals(scanned.sql()) ? known.insert().rows(values.length) : 1; // else it has a RETURNING
+        if (rows > 1) {
+            return known.insert().execution(frontend, values, rows);
+        }
         return new Execution.Extended(frontend, sql, values[0], Arrays.copyOfRange(values, 1, values.length));
     }
 

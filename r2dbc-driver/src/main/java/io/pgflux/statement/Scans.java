@@ -13,22 +13,32 @@ public final class Scans {
     /** Longer strings are rarely used twice. */
     private static final int LONGEST = 16 * 1024;
 
+    private final boolean rewriteInserts;
     private final Map<String, KnownSql> known = new ConcurrentHashMap<>();
+
+    /** @param rewriteInserts whether the bindings of a plain insert are to be sent as its rows */
+    public Scans(boolean rewriteInserts) {
+        this.rewriteInserts = rewriteInserts;
+    }
 
     /** As this session reads the SQL, which decides itself what a backslash in a plain literal means. */
     KnownSql scan(String sql, Session session) {
         boolean standardConformingStrings = session.parameters().standardConformingStrings();
         if (!standardConformingStrings || sql.length() > LONGEST) {
-            return new KnownSql(ScannedSql.scan(sql, standardConformingStrings));
+            return known(ScannedSql.scan(sql, standardConformingStrings));
         }
         KnownSql found = known.get(sql);
         if (found == null) {
-            found = new KnownSql(ScannedSql.scan(sql, true));
+            found = known(ScannedSql.scan(sql, true));
             if (known.size() >= CAPACITY) {
                 known.clear();
             }
             known.put(sql, found);
         }
         return found;
+    }
+
+    private KnownSql known(ScannedSql scanned) {
+        return new KnownSql(scanned, rewriteInserts ? PlainInsert.read(scanned) : MultiRowInsert.NONE);
     }
 }

@@ -375,24 +375,24 @@ final class SqlScanner {
         return index < sql.length() ? sql.charAt(index) : '\0';
     }
 
-    private static boolean isSpace(char c) {
+    static boolean isSpace(char c) {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
-    private static boolean endsLine(char c) {
+    static boolean endsLine(char c) {
         return c == '\n' || c == '\r';
     }
 
-    private static boolean isDigit(char c) {
+    static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
     }
 
     /** Every byte above 0x7F counts as a letter in scan.l, hence every character there. */
-    private static boolean startsIdentifier(char c) {
+    static boolean startsIdentifier(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
     }
 
-    private static boolean continuesIdentifier(char c) {
+    static boolean continuesIdentifier(char c) {
         return startsIdentifier(c) || isDigit(c) || c == '$';
     }
 }
