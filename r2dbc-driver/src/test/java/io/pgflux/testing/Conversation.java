@@ -7,6 +7,7 @@ import static io.pgflux.testing.BackendMessages.parameterStatus;
 import static io.pgflux.testing.BackendMessages.readyForQuery;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
@@ -119,6 +121,36 @@ public final class Conversation {
         for (byte single : concat(messages)) {
             out.write(single);
         }
+    }
+
+    /** Until Terminate: answers each message by its tag, whatever it says; all that waits to be read, in one write. */
+    public void answerTogether(Map<Character, byte[]> answers) throws IOException {
+        answer(answers, true);
+    }
+
+    /** As {@link #answerTogether}, but what is asked with each Sync is answered in a write of its own. */
+    public void answerApart(Map<Character, byte[]> answers) throws IOException {
+        answer(answers, false);
+    }
+
+    /** Keeps nothing in {@link #received()}: there may be millions. */
+    private void answer(Map<Character, byte[]> answers, boolean together) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        for (char tag = skipMessage(); tag != FrontendMessage.TERMINATE; tag = skipMessage()) {
+            byte[] known = answers.get(tag);
+            check(known != null, "no answer to " + tag);
+            answer.writeBytes(known);
+            if (tag == 'S' && !(together && in.available() > 0)) {
+                answer.writeTo(out);
+                answer.reset();
+            }
+        }
+    }
+
+    private char skipMessage() throws IOException {
+        char tag = (char) in.readUnsignedByte();
+        in.skipNBytes(in.readInt() - Integer.BYTES);
+        return tag;
     }
 
     /** Does nothing more, does not even read, and keeps the connection until the test closes the server. */

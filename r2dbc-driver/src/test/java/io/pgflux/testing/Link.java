@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** One connection through a {@link TcpProxy}: what was seen on it, and how to break it. */
 public final class Link {
@@ -41,6 +42,14 @@ public final class Link {
         synchronized (events) {
             return List.copyOf(events);
         }
+    }
+
+    /** How often the client has sent something that the server then answered, so that somebody had to wait. */
+    public int roundTrips() {
+        List<LinkEvent> seen = events();
+        return (int) IntStream.range(1, seen.size())
+                .filter(i -> seen.get(i - 1) == LinkEvent.CLIENT_BYTES && seen.get(i) == LinkEvent.SERVER_BYTES)
+                .count();
     }
 
     /** Waits until all of these have happened, in whatever order; {@link AssertionError} after ten seconds. */

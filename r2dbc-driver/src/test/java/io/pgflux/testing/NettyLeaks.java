@@ -26,12 +26,16 @@ public final class NettyLeaks implements LauncherSessionListener {
             List.of("\tjava.base/", "\torg.junit.", "\torg.apache.maven.", "\tnet.jqwik.", "\torg.testng.");
 
     private final Reports reports = new Reports();
+    private final boolean watching = !Boolean.getBoolean(BlockingCalls.COUNTS);
 
     /** For the service loader of the JUnit Platform. */
     public NettyLeaks() {}
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
+        if (!watching) {
+            return;
+        }
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
         Logger logger = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
         // Here instead of on the console, or the canary would look like a leak there.
@@ -42,6 +46,9 @@ public final class NettyLeaks implements LauncherSessionListener {
 
     @Override
     public void launcherSessionClosed(LauncherSession session) {
+        if (!watching) {
+            return;
+        }
         leakCanary();
         eventually(() -> "the report of a buffer that was leaked on purpose", this::collected);
         List<String> leaks =

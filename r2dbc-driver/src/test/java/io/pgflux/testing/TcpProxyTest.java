@@ -76,6 +76,7 @@ class TcpProxyTest {
         assertThat(link.clientMessages()).isEqualTo("^Q");
         assertThat(link.serverMessages()).isEqualTo("Z");
         assertThat(link.events()).containsExactly(CLIENT_BYTES, SERVER_BYTES);
+        assertThat(link.roundTrips()).isEqualTo(1);
 
         link.forget();
         assertThat(link.clientMessages() + link.serverMessages()).isEmpty();
