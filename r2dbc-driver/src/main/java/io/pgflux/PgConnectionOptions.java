@@ -247,7 +247,7 @@ public final class PgConnectionOptions {
         /**
          * Whether the bindings of a plain {@code INSERT INTO t (a, b) VALUES ($1, $2)} are sent as the rows of one
          * statement, or of few; default off. Such an execution has one result for each statement, with the count of all
-         * its rows. Plain is what has but parameters, constants, DEFAULT and casts in its parentheses, and nothing behind
+         * its rows. Plain is what has but parameters, constants and casts in its parentheses, and nothing behind
          * them; anything else is sent for each binding as ever.
          */
         public Builder rewriteBatchedInserts(boolean value) {

@@ -247,8 +247,7 @@ class RewrittenInsertsIT {
     @Test
     void gapsAndRepetitionsOfParametersAreKept() {
         await(execute(connection, "CREATE TEMP TABLE u (a int, b int, c text, d text DEFAULT 'd')"));
-        PgStatement statement =
-                connection.createStatement("INSERT INTO u VALUES ($3, $1::int, 'it''s $1', DEFAULT);--x");
+        PgStatement statement = connection.createStatement("INSERT INTO u VALUES ($3, $1::int, 'it''s $1', 'd');--x");
         bound(statement, 3, (row, i) -> row.bind(0, i).bind(1, 0L).bind(2, 10 * i));
 
         assertThat(all(counts(statement.execute()))).containsExactly(3L);

@@ -99,7 +99,7 @@ final class MultiRowInsertProperties {
         Arbitrary<Value> escapes = misleading().map(text -> new Value("E'" + text.replace("'", "\\'") + "'", 0, ""));
         Arbitrary<Value> dollars = misleading().map(text -> new Value("$q$" + text + "$q$", 0, ""));
         Arbitrary<Value> others =
-                Arbitraries.of("DEFAULT", " null ", "-1.5", "true::text").map(s -> new Value(s, 0, ""));
+                Arbitraries.of("False", " null ", "-1.5", "true::text").map(s -> new Value(s, 0, ""));
         return Arbitraries.oneOf(parameters, literals, escapes, dollars, others)
                 .list()
                 .ofMinSize(1)
