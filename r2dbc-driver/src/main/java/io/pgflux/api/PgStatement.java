@@ -41,8 +41,9 @@ public interface PgStatement extends Statement {
      * A cold publisher: each subscription sends the statement on its first request.
      *
      * <p>Emits one result for each binding ({@link #add()}), or for each statement of a string with several; with the
-     * option {@code rewriteBatchedInserts} a plain INSERT has fewer, with the counts of more rows. All bindings are one transaction if there is no explicit one. Errors of the server go to the consumer of the result
-     * they belong to, or to this publisher's subscriber where nobody has subscribed to that result.
+     * option {@code rewriteBatchedInserts} a plain INSERT has fewer, with the counts of more rows. All bindings are one
+     * transaction if there is no explicit one. Errors of the server go to the consumer of the result they belong to, or to
+     * this publisher's subscriber where nobody has subscribed to that result.
      */
     @Override
     Flux<PgResult> execute();

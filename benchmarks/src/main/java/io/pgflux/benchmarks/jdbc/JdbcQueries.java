@@ -39,7 +39,7 @@ final class JdbcQueries implements Work {
             long begin = watch.begin();
             results += switch (workload) {
                 case WIDE -> wide(watch);
-                case PAGES -> page(key, watch);
+                case PAGES -> ofKey(statement, key, watch, JdbcQueries::page);
                 default -> one(statement, key, watch);
             };
             if (begin != 0) {
@@ -50,23 +50,16 @@ final class JdbcQueries implements Work {
     }
 
     static int one(PreparedStatement statement, Integer key, Watch watch) throws SQLException {
-        statement.setInt(1, key);
-        int rows = 0;
-        try (ResultSet result = statement.executeQuery()) {
-            while (result.next()) {
-                watch.check(key, Rows.one(result.getInt(1), result.getString(2)));
-                rows++;
-            }
-        }
-        return rows;
+        return ofKey(statement, key, watch, row -> Rows.one(row.getInt(1), row.getString(2)));
     }
 
-    private int page(Integer key, Watch watch) throws SQLException {
+    /** All rows of a query by its key. */
+    private static int ofKey(PreparedStatement statement, Integer key, Watch watch, Reader reader) throws SQLException {
         statement.setInt(1, key);
         int rows = 0;
         try (ResultSet result = statement.executeQuery()) {
             while (result.next()) {
-                watch.check(key, page(result));
+                watch.check(key, reader.read(result));
                 rows++;
             }
         }
@@ -112,6 +105,11 @@ final class JdbcQueries implements Work {
                 row.getObject(10, OffsetDateTime.class),
                 row.getObject(11, UUID.class),
                 row.getObject(12, LocalDate.class));
+    }
+
+    /** Reads the current row. */
+    private interface Reader {
+        Integer read(ResultSet row) throws SQLException;
     }
 
     @Override
