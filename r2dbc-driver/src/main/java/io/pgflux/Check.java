@@ -27,6 +27,14 @@ final class Check {
         return value;
     }
 
+    static long notNegative(String option, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(
+                    "The option %s must not be negative, but is %d".formatted(option, value));
+        }
+        return value;
+    }
+
     static Duration positive(String option, @Nullable Duration value) {
         if (value == null || value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException("The option %s must be positive, but is %s".formatted(option, value));

@@ -8,6 +8,7 @@ import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.PreparedStatements;
 import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.ScramKeys;
+import io.pgflux.result.BacklogLimit;
 import io.pgflux.result.Types;
 import io.pgflux.session.Session;
 import io.pgflux.statement.Scans;
@@ -49,7 +50,10 @@ public final class PgConnectionFactory implements ConnectionFactory {
 
     private PgConnection connection(Session session) {
         var statements = new PreparedStatements(options.preparedStatementCacheQueries(), descriptions);
-        return new SessionConnection(new Frontend(session, new Types(codecs), statements, options.account()), scans);
+        session.cancelAfter(options.cancelGrace());
+        var backlogLimit = new BacklogLimit(options.backlogLimit());
+        return new SessionConnection(
+                new Frontend(session, new Types(codecs), statements, backlogLimit, options.account()), scans);
     }
 
     /** The name is "PostgreSQL": Spring Data and others choose their dialect by it. */

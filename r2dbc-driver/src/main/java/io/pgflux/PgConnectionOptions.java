@@ -61,6 +61,16 @@ public final class PgConnectionOptions {
         return values.rewriteBatchedInserts;
     }
 
+    long backlogLimit() {
+        return values.backlogLimit;
+    }
+
+    /** Null: nothing is cancelled of the driver's own accord. */
+    @Nullable
+    Duration cancelGrace() {
+        return values.cancelRequests ? values.cancelGrace : null;
+    }
+
     int scramMaxIterations() {
         return values.scramMaxIterations;
     }
@@ -107,6 +117,9 @@ public final class PgConnectionOptions {
 
         int preparedStatementCacheQueries = 256;
         boolean rewriteBatchedInserts;
+        long backlogLimit = 64 * 1024 * 1024;
+        boolean cancelRequests = true;
+        Duration cancelGrace = Duration.ofMillis(50);
         int scramMaxIterations = 100_000;
         boolean tcpKeepAlive;
         boolean tcpNoDelay = true;
@@ -255,6 +268,31 @@ public final class PgConnectionOptions {
             return this;
         }
 
+        /**
+         * How many bytes of rows a connection keeps on the heap for results that are not read while other statements wait
+         * behind them; default 64 MiB. Beyond it, results that nobody has subscribed to are dropped, the oldest first, then the
+         * result that is being received; who reads a dropped one gets an error that says so. 0: none are kept.
+         */
+        public Builder backlogLimit(long bytes) {
+            backlogLimit = Check.notNegative("backlogLimit", bytes);
+            return this;
+        }
+
+        /**
+         * Whether the server is asked to stop a statement whose subscriber has cancelled; default on. If off, it runs to its end,
+         * and its rows are skipped.
+         */
+        public Builder cancelRequests(boolean value) {
+            cancelRequests = value;
+            return this;
+        }
+
+        /** How long such a statement has to end by itself before a cancel request is sent; default 50 ms. */
+        public Builder cancelGrace(Duration value) {
+            cancelGrace = Check.timeout("cancelGrace", value);
+            return this;
+        }
+
         /** A server that asks for more iterations of SCRAM is refused; default 100000. */
         public Builder scramMaxIterations(int value) {
             scramMaxIterations = Check.between("scramMaxIterations", value, 1, Integer.MAX_VALUE);
@@ -308,6 +346,9 @@ public final class PgConnectionOptions {
             copy.lockWaitTimeout = lockWaitTimeout;
             copy.preparedStatementCacheQueries = preparedStatementCacheQueries;
             copy.rewriteBatchedInserts = rewriteBatchedInserts;
+            copy.backlogLimit = backlogLimit;
+            copy.cancelRequests = cancelRequests;
+            copy.cancelGrace = cancelGrace;
             copy.scramMaxIterations = scramMaxIterations;
             copy.tcpKeepAlive = tcpKeepAlive;
             copy.tcpNoDelay = tcpNoDelay;

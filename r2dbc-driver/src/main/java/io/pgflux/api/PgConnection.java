@@ -109,8 +109,19 @@ public interface PgConnection extends Connection, Lifecycle, Wrapped<Object> {
     ConnectionMetadata getMetadata();
 
     /**
-     * Sends Terminate, closes this side of the TCP connection, waits for the server to close its side, then completes.
-     * Idempotent. Statements in flight fail.
+     * Asks the server to stop the statement that it is executing on this connection, whoever waits for it; that one then
+     * fails with an {@link io.r2dbc.spi.R2dbcTimeoutException} of SQLSTATE 57014, and a transaction with it. Completes when the
+     * request has been delivered, at once if nothing is executed. Nothing is written meanwhile, so no later statement is hit.
+     *
+     * <p>To stop one statement that nobody wants any more, cancel its subscription instead: then it is known which it is.
+     *
+     * <p>Fails if the request cannot be delivered; the statement then goes on.
+     */
+    Mono<Void> cancel();
+
+    /**
+     * Asks the server to stop what it is executing, sends Terminate, closes this side of the TCP connection, waits for the
+     * server to close its side, then completes. Idempotent. Statements in flight fail.
      */
     @Override
     Mono<Void> close();

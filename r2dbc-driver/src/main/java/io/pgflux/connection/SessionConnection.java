@@ -124,6 +124,11 @@ public final class SessionConnection implements PgConnection {
     }
 
     @Override
+    public Mono<Void> cancel() {
+        return session.cancel();
+    }
+
+    @Override
     public Mono<Void> close() {
         return session.close();
     }

@@ -60,7 +60,7 @@ final class Transactions {
     }
 
     private Mono<Void> committed(Supplier<@Nullable String> decision) {
-        return Mono.<String>create(sink -> session.submit(new Command(session, decision, false, sink)))
+        return Mono.<String>create(sink -> session.submit(new Command(session, decision, false, false, sink)))
                 .flatMap(tag -> tag.equals("ROLLBACK") ? Mono.error(rolledBack()) : Mono.empty());
     }
 
@@ -70,7 +70,7 @@ final class Transactions {
     }
 
     Mono<Void> rollback() {
-        return command(() -> end("ROLLBACK"), false);
+        return command(() -> end("ROLLBACK"), false, true);
     }
 
     /** The command that ends the transaction; null if the server knows of none. */
@@ -157,7 +157,12 @@ final class Transactions {
     }
 
     private Mono<Void> command(Supplier<@Nullable String> decision, boolean inTransaction) {
-        return Mono.<String>create(sink -> session.submit(new Command(session, decision, inTransaction, sink)))
+        return command(decision, inTransaction, false);
+    }
+
+    private Mono<Void> command(Supplier<@Nullable String> decision, boolean inTransaction, boolean rollsBack) {
+        return Mono.<String>create(
+                        sink -> session.submit(new Command(session, decision, inTransaction, rollsBack, sink)))
                 .then();
     }
 }

@@ -18,7 +18,9 @@ public final class Command extends Exchange {
 
     private final Supplier<@Nullable String> decision;
     private final boolean inTransaction;
+    private final boolean rollsBack;
     private final MonoSink<String> sink;
+    private boolean withdrawn;
     private String sql = "";
     private String prefix = "";
     private String tag = "";
@@ -30,17 +32,38 @@ public final class Command extends Exchange {
      *
      * @param decision the SQL, asked for when everything before is answered; null: nothing is to be sent
      * @param inTransaction whether a transaction that is to begin begins with it
+     * @param rollsBack whether it gives the transaction up
      */
-    public Command(Session session, Supplier<@Nullable String> decision, boolean inTransaction, MonoSink<String> sink) {
+    public Command(
+            Session session,
+            Supplier<@Nullable String> decision,
+            boolean inTransaction,
+            boolean rollsBack,
+            MonoSink<String> sink) {
         super(session);
         this.decision = decision;
         this.inTransaction = inTransaction;
+        this.rollsBack = rollsBack;
         this.sink = sink;
+        sink.onCancel(() -> session.execute(() -> withdrawn = true));
+    }
+
+    @Override
+    protected boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    @Override
+    protected boolean rollsBack() {
+        return rollsBack;
     }
 
     /** The decision depends on the transaction's status, which is known when all before it is answered. */
     @Override
     protected Turn turn() {
+        if (withdrawn) {
+            return Turn.LEAVE;
+        }
         if (!session().isQuiet()) {
             return Turn.WAIT;
         }

@@ -61,20 +61,36 @@ public final class ExtendedQuery extends ResultExchange {
     private @Nullable R2dbcException stale;
     private int repetitions;
 
-    /** For one subscriber. All bindings declare the same types. */
+    /**
+     * For one subscriber. All bindings declare the same types.
+     *
+     * @param readsOnly whether it is a SELECT, VALUES or TABLE
+     */
     public ExtendedQuery(
             Frontend frontend,
             String sql,
             BoundValues first,
             BoundValues[] others,
+            boolean readsOnly,
             CoreSubscriber<? super PgResult> subscriber) {
-        super(frontend, sql, subscriber);
+        super(frontend, sql, readsOnly, subscriber);
         this.first = first;
         this.others = others;
     }
 
     private int bindings() {
         return 1 + others.length;
+    }
+
+    @Override
+    final boolean isSingle() {
+        return others.length == 0;
+    }
+
+    /** In a transaction of its own it is executed again. */
+    @Override
+    protected boolean mayBeHit() {
+        return isUnwanted() || (begin == null && isRepeatable());
     }
 
     @Override
@@ -292,9 +308,9 @@ public final class ExtendedQuery extends ResultExchange {
     }
 
     @Override
-    protected void serverError(ServerMessage error) {
+    void failed(ServerMessage error) {
         R2dbcException cause = PgException.of(error, sql());
-        if (bound == 0 && repetitions < MOST_REPETITIONS && isStale(error)) {
+        if (isHit() || (bound == 0 && repetitions < MOST_REPETITIONS && isStale(error))) {
             stale = cause; // whether it is repeated depends on the transaction
             return;
         }
@@ -341,7 +357,11 @@ public final class ExtendedQuery extends ResultExchange {
             super.answered(status);
             return;
         }
-        forgetStale(cause);
+        if (!isHit()) {
+            forgetStale(cause);
+        } else if (statement().state() == State.PREPARING) {
+            frontend().statements().close(statement());
+        }
         if (status == TransactionStatus.IDLE || begin != null) {
             repeat(status);
         } else {
@@ -370,12 +390,15 @@ public final class ExtendedQuery extends ResultExchange {
         statement = null;
         formats = NONE;
         written = 0;
+        bound = 0;
         parsed = false;
+        described = false;
         stale = null;
         repetitions++;
+        forgetHit();
         if (status != TransactionStatus.IDLE) {
             session().beginWith(begin);
-            Mono.<String>create(sink -> session().resubmit(new Command(session(), () -> "ROLLBACK", false, sink)))
+            Mono.<String>create(sink -> session().resubmit(new Command(session(), () -> "ROLLBACK", false, true, sink)))
                     .subscribe(); // if it fails the connection is lost, and this exchange with it
         }
         begin = null;

@@ -1,5 +1,6 @@
 package io.pgflux.exchange;
 
+import io.pgflux.result.BacklogLimit;
 import io.pgflux.result.Types;
 import io.pgflux.session.Session;
 
@@ -9,17 +10,21 @@ public final class Frontend {
     private final Session session;
     private final Types types;
     private final PreparedStatements statements;
+    private final BacklogLimit backlogLimit;
     private final String account;
 
     /**
      * Over a session that nobody has used yet. To be called on its event loop.
      *
+     * @param backlogLimit what results may keep
      * @param account database and user: what SQL means depends on them
      */
-    public Frontend(Session session, Types types, PreparedStatements statements, String account) {
+    public Frontend(
+            Session session, Types types, PreparedStatements statements, BacklogLimit backlogLimit, String account) {
         this.session = session;
         this.types = types;
         this.statements = statements;
+        this.backlogLimit = backlogLimit;
         this.account = account;
         session.parameters().observe(this::parameterChanged);
     }
@@ -41,6 +46,10 @@ public final class Frontend {
 
     public Types types() {
         return types;
+    }
+
+    BacklogLimit backlogLimit() {
+        return backlogLimit;
     }
 
     PreparedStatements statements() {

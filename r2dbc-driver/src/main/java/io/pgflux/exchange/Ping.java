@@ -25,6 +25,17 @@ public final class Ping extends Exchange {
     }
 
     @Override
+    protected boolean isUndoable() {
+        return true;
+    }
+
+    /** There is nothing to be hit. */
+    @Override
+    protected boolean mayBeHit() {
+        return true;
+    }
+
+    @Override
     protected boolean encode(FrontendEncoder out) {
         out.sync();
         return true;

@@ -86,13 +86,25 @@ final class Prepare extends Exchange {
     }
 
     @Override
+    protected boolean isUndoable() {
+        return true;
+    }
+
+    @Override
+    protected boolean mayBeHit() {
+        return true;
+    }
+
+    @Override
     protected void serverError(ServerMessage error) {
         failure = PgException.of(error, statement.sql());
     }
 
     @Override
     protected void answered(TransactionStatus status) {
-        if (failure == null) {
+        if (isHit()) {
+            frontend.statements().close(statement); // who waits for the statement prepares it again
+        } else if (failure == null) {
             short[] formats = statement.ready(fields, frontend.types());
             frontend.statements().descriptions().remember(key, formats);
         } else {

@@ -6,26 +6,21 @@ import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.ServerMessage;
+import io.pgflux.result.BacklogLimit;
 import io.pgflux.result.Columns;
 import io.pgflux.result.ResultStream;
 import io.pgflux.result.RowSource;
-import io.pgflux.result.Signals;
-import io.pgflux.session.Exchange;
 import io.pgflux.wire.CommandTag;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Exceptions;
-import reactor.core.publisher.Operators;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * An exchange that answers {@code execute()}: the subscription of its subscriber, and the source of the rows of its
- * results.
+ * An exchange that answers {@code execute()}: from the server's messages to results, and the source of their rows.
  *
  * <p>Three rules about ends. A result is told that it is complete only when something after it confirms that: with the
  * next result, or for the last one with ReadyForQuery, because the commit of an implicit transaction can still fail after
@@ -33,33 +28,29 @@ import reactor.util.Loggers;
  * {@code execute()}. A subscriber that cancels after a result keeps this result: it stands for all that follows, which is
  * carried out and skipped, and gets its error.
  */
-abstract class ResultExchange extends Exchange implements Subscription, RowSource {
+abstract class ResultExchange extends Emission implements RowSource {
 
     private static final Logger LOG = Loggers.getLogger(ResultExchange.class);
 
     private final Frontend frontend;
     private final String sql;
-    private CoreSubscriber<? super PgResult> subscriber; // forgotten with its last signal
-
-    private boolean requested; // by the first request, on the thread of that request
-    private long demand;
-    private boolean cancelled;
-    private boolean terminated;
+    private final boolean readsOnly;
 
     private @Nullable ResultStream result; // the last one
     private Columns columns = Columns.NONE; // of the next one
-    private @Nullable ArrayDeque<ResultStream> withheld; // opened without demand, since others waited
-    private boolean emitting;
     private @Nullable ArrayDeque<ServerMessage> notices; // before their result
     private @Nullable R2dbcException failure; // of the last result
     private @Nullable R2dbcException orphan; // of an earlier result that nobody has subscribed to
+    private boolean hasRows; // the server has answered with a row
+    private boolean stopped; // the failure is what a cancel request was meant for
     private boolean answered; // ReadyForQuery has come
 
-    ResultExchange(Frontend frontend, String sql, CoreSubscriber<? super PgResult> subscriber) {
-        super(frontend.session());
+    /** @param readsOnly whether it is a single SELECT, VALUES or TABLE, so that nothing is lost if it is stopped */
+    ResultExchange(Frontend frontend, String sql, boolean readsOnly, CoreSubscriber<? super PgResult> subscriber) {
+        super(frontend.session(), subscriber);
         this.frontend = frontend;
         this.sql = sql;
-        this.subscriber = subscriber;
+        this.readsOnly = readsOnly;
     }
 
     final Frontend frontend() {
@@ -70,61 +61,9 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         return sql;
     }
 
-    final boolean isCancelled() {
-        return cancelled;
-    }
-
-    @Override
-    public final void request(long n) {
-        if (!requested && n > 0) {
-            requested = true;
-            demand = n;
-            session().submit(this);
-        } else if (inEventLoop()) {
-            more(n);
-        } else {
-            execute(() -> more(n));
-        }
-    }
-
-    private void more(long n) {
-        if (n <= 0) {
-            terminate(Exceptions.nullOrNegativeRequestException(n));
-            cancelled = true;
-        } else {
-            demand = Operators.addCap(demand, n);
-            emitWithheld();
-        }
-        resume();
-    }
-
-    @Override
-    public final void cancel() {
-        if (inEventLoop()) {
-            cancelled();
-        } else {
-            execute(this::cancelled);
-        }
-    }
-
-    private void cancelled() {
-        cancelled = true;
-        subscriber = Operators.emptySubscriber();
-        if (withheld != null) {
-            withheld.forEach(ResultStream::skip);
-            withheld = null;
-        }
-        resume();
-    }
-
-    @Override
-    protected Turn turn() {
-        return cancelled ? Turn.LEAVE : Turn.WRITE;
-    }
-
-    @Override
-    public final boolean inEventLoop() {
-        return session().eventLoop().inEventLoop();
+    /** Whether it could be executed again as if it had not been before. */
+    final boolean isRepeatable() {
+        return readsOnly && result == null && isSingle();
     }
 
     @Override
@@ -138,8 +77,13 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     }
 
     @Override
+    public final BacklogLimit backlogLimit() {
+        return frontend.backlogLimit();
+    }
+
+    @Override
     public final boolean mustRead(boolean subscribed) {
-        return (!subscribed && demand > 0 && !cancelled) || session().othersWait();
+        return (!subscribed && hasDemand()) || session().othersWait();
     }
 
     @Override
@@ -153,7 +97,20 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     private boolean wantsRow() {
         require(expectsRow(), "DataRow");
-        return opened() && (!isOpen() || requireNonNull(result).wantsRow());
+        if (isHit()) {
+            return true;
+        }
+        if (!opened()) {
+            return false;
+        }
+        ResultStream current = wantedResult();
+        return current == null ? !session().holdsBack(this) : current.wantsRow();
+    }
+
+    /** Whose row comes next; null: nobody wants it. */
+    private @Nullable ResultStream wantedResult() {
+        ResultStream current = result;
+        return current == null || current.isComplete() || current.isUnwanted() ? null : current;
     }
 
     private boolean isOpen() {
@@ -165,13 +122,13 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         if (isOpen()) {
             return true;
         }
-        if (!cancelled) {
+        if (!isCancelled()) {
             confirm(); // first: who takes one result at a time asks for the next one when this one has ended
         }
-        if (cancelled) {
+        if (isCancelled()) {
             return true;
         }
-        if (demand == 0 && !session().othersWait()) {
+        if (!hasDemand() && !session().othersWait()) {
             return false;
         }
         open();
@@ -185,42 +142,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
             notices.forEach(next::notice);
             notices = null;
         }
-        if (demand == 0) {
-            withheld = withheld == null ? new ArrayDeque<>(2) : withheld;
-            withheld.add(next);
-        } else {
-            emit(next);
-        }
-    }
-
-    private void emit(ResultStream next) {
-        if (demand != Long.MAX_VALUE) {
-            demand--;
-        }
-        try {
-            subscriber.onNext(next);
-        } catch (Throwable e) { // against the specification, but no reason to lose the connection
-            terminate(e);
-            cancelled = true;
-        }
-    }
-
-    private void emitWithheld() {
-        if (emitting) {
-            return; // the subscriber asks for more while it is given one
-        }
-        emitting = true;
-        while (withheld != null && demand > 0) {
-            ResultStream next = withheld.remove();
-            if (withheld.isEmpty()) {
-                withheld = null;
-            }
-            emit(next);
-        }
-        emitting = false;
-        if (answered) {
-            end();
-        }
+        give(next);
     }
 
     /** Tells the last result that it is complete. */
@@ -243,9 +165,13 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     @Override
     public final void dataRow(ByteBuf frame) {
-        if (isOpen()) {
-            requireNonNull(result).row(frame);
-        } // else nobody has asked for this result
+        hasRows = true;
+        ResultStream current = wantedResult();
+        if (current != null) {
+            current.row(frame);
+        } else {
+            session().skipped(frame.readableBytes());
+        }
     }
 
     @Override
@@ -276,23 +202,28 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
         super.noticeResponse(notice);
         if (isOpen()) {
             requireNonNull(result).notice(notice);
-        } else if (!cancelled) {
+        } else if (!isCancelled()) {
             notices = notices == null ? new ArrayDeque<>(1) : notices;
             notices.add(notice);
         }
+    }
+
+    @Override
+    protected final void serverError(ServerMessage error) {
+        stopped = session().isStopped(this, error);
+        failed(error);
     }
 
     /**
      * The error of the last result, or of the first if there is none yet. Behind a complete result it means that this one
      * was rolled back, or that its commit has failed.
      */
-    @Override
-    protected void serverError(ServerMessage error) {
+    void failed(ServerMessage error) {
         failed(PgException.of(error, sql));
     }
 
     final void failed(R2dbcException cause) {
-        if (result == null && !cancelled && demand > 0) {
+        if (result == null && hasDemand()) {
             open();
         }
         failure = cause;
@@ -300,7 +231,7 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
 
     /** The error of the result that comes after those that are complete. */
     final void nextFailed(R2dbcException cause) {
-        if (!isOpen() && !cancelled) {
+        if (!isOpen() && !isCancelled()) {
             confirm();
             result = null;
         }
@@ -337,47 +268,53 @@ abstract class ResultExchange extends Exchange implements Subscription, RowSourc
     }
 
     private void end() {
-        if (withheld != null || terminated) {
+        if (hasWithheld() || isTerminated()) {
             return;
         }
         R2dbcException untold = untold();
         if (untold != null) {
             terminate(untold);
-        } else if (!cancelled) {
-            terminated = true;
-            Signals.complete(forgotten());
+        } else {
+            complete();
+        }
+    }
+
+    @Override
+    final void caughtUp() {
+        if (answered) {
+            end();
         }
     }
 
     /** The error that no subscriber of a result is told. */
     private @Nullable R2dbcException untold() {
-        if (failure == null) {
+        if (failure == null || stopped) {
             return orphan;
         }
         boolean told = result != null && result.isClaimed() && !result.isAbandoned();
-        if (cancelled && result != null && !told) {
+        if (isCancelled() && result != null && !told) {
             LOG.warn("Nobody was left to be told of an error: {}", failure.getMessage());
         }
         return told && !missesResults() ? orphan : failure;
     }
 
-    private CoreSubscriber<? super PgResult> forgotten() {
-        CoreSubscriber<? super PgResult> last = subscriber;
-        subscriber = Operators.emptySubscriber();
-        return last;
-    }
+    /** Whether there is but one result. */
+    abstract boolean isSingle();
 
-    /** Ends the subscription of {@code execute()} with an error. */
-    final void terminate(Throwable cause) {
-        if (!terminated && !cancelled) {
-            terminated = true;
-            Signals.error(forgotten(), cause);
-        }
+    @Override
+    protected final boolean isUndoable() {
+        boolean untouched = !hasEmitted() || (isSingle() && isOpen());
+        boolean over = failure != null || answered || (isSingle() && isAnswered());
+        return untouched && !over && (readsOnly || !hasRows);
     }
 
     @Override
-    protected void notSent(RuntimeException cause) {
-        terminate(cause);
+    protected final boolean isUnwanted() {
+        return isForsaken() && isUndoable();
+    }
+
+    private boolean isForsaken() {
+        return hasEmitted() ? isSingle() && result != null && result.isUnwanted() : isCancelled();
     }
 
     @Override

@@ -22,15 +22,35 @@ import reactor.core.CoreSubscriber;
  */
 public final class SimpleQuery extends ResultExchange {
 
+    private final boolean several;
     private final boolean copies;
     private @Nullable R2dbcException beginFailure;
     private boolean described; // and its end has not come
     private boolean ended; // at least one result
     private boolean copiesOut;
 
-    public SimpleQuery(Frontend frontend, String sql, boolean copies, CoreSubscriber<? super PgResult> subscriber) {
-        super(frontend, sql, subscriber);
+    /**
+     * For one subscriber.
+     *
+     * @param several whether there may be more than one statement
+     * @param copies whether one of them is a COPY
+     * @param readsOnly whether it is one SELECT, VALUES or TABLE
+     */
+    public SimpleQuery(
+            Frontend frontend,
+            String sql,
+            boolean several,
+            boolean copies,
+            boolean readsOnly,
+            CoreSubscriber<? super PgResult> subscriber) {
+        super(frontend, sql, readsOnly, subscriber);
+        this.several = several;
         this.copies = copies;
+    }
+
+    @Override
+    boolean isSingle() {
+        return !several;
     }
 
     @Override

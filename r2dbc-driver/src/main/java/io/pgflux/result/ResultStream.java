@@ -87,9 +87,23 @@ public final class ResultStream implements PgResult {
             }
         } else {
             view.close();
-            backlog = backlog == null ? new Backlog() : backlog;
-            backlog.add(body);
+            keep(body);
         }
+    }
+
+    private void keep(ByteBuf body) {
+        BacklogLimit limit = source.backlogLimit();
+        backlog = backlog == null ? limit.open(this) : backlog;
+        backlog.add(body);
+        if (limit.isExceeded() && !limit.makeRoom()) {
+            overflow(limit.exceeded(this));
+        }
+    }
+
+    /** Its rows do not fit; what has not been delivered is lost, and whoever subscribes is told. */
+    void overflow(R2dbcException cause) {
+        skip();
+        fail(cause);
     }
 
     private RowView opened(ByteBuf body) {
@@ -173,6 +187,9 @@ public final class ResultStream implements PgResult {
 
     void attach(Consumption<?> subscriber) {
         consumption = subscriber;
+        if (backlog != null) {
+            backlog.claimed();
+        }
         if (subscriber.isDone() || !subscriber.readsRows()) {
             skip();
         }
@@ -193,7 +210,15 @@ public final class ResultStream implements PgResult {
     /** Nobody wants the rows any more. */
     public void skip() {
         skipping = true;
-        backlog = null;
+        if (backlog != null) {
+            backlog.drop();
+            backlog = null;
+        }
+    }
+
+    /** Whether nobody will ever be told what is left of this result. */
+    public boolean isUnwanted() {
+        return skipping && (consumption == null || consumption.isDone());
     }
 
     private void drain() {

@@ -17,4 +17,11 @@ public interface RowSource {
      * @param subscribed whether somebody has subscribed to the result
      */
     boolean mustRead(boolean subscribed);
+
+    /** What the results of the connection may keep. */
+    BacklogLimit backlogLimit();
+
+    /** The statement, without values. */
+    @Override
+    String toString();
 }

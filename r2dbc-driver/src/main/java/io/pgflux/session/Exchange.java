@@ -31,6 +31,8 @@ public abstract class Exchange implements BackendHandler, Runnable {
     protected static final int SLICE = LoopBuffer.SIZE - 8 * 1024;
 
     private final Session session;
+    private boolean exposed; // to a cancel request that was meant for another exchange
+    private boolean hit; // by one
 
     protected Exchange(Session session) {
         this.session = session;
@@ -69,6 +71,59 @@ public abstract class Exchange implements BackendHandler, Runnable {
     /** Whether nothing may be written behind this exchange until it is answered. */
     protected boolean holdsWire() {
         return false;
+    }
+
+    /** Whether nobody waits for it any more, so that it need not be written. */
+    protected boolean isWithdrawn() {
+        return false;
+    }
+
+    /** Whether it ends the transaction without keeping anything of it. */
+    protected boolean rollsBack() {
+        return false;
+    }
+
+    /** Whether a cancel request would undo nothing that somebody was told of. */
+    protected boolean isUndoable() {
+        return false;
+    }
+
+    /** Whether it is undoable, and nobody wants what is left of its answer. */
+    protected boolean isUnwanted() {
+        return false;
+    }
+
+    /** Whether it does no harm if a cancel request for another exchange hits this one, outside of a transaction. */
+    protected boolean mayBeHit() {
+        return isUnwanted();
+    }
+
+    /** A cancel request is sent while this exchange is in flight. */
+    final void expose(boolean toRequest) {
+        exposed = toRequest;
+    }
+
+    final boolean isExposed() {
+        return exposed;
+    }
+
+    /** How the answer will end is known before any of it is delivered. */
+    final void hit(ServerMessage error) {
+        hit = isCancelled(error);
+    }
+
+    /** Whether the answer is worth nothing, because a cancel request has hit it that was meant for another exchange. */
+    protected final boolean isHit() {
+        return hit;
+    }
+
+    /** It will be executed again. */
+    protected final void forgetHit() {
+        hit = false;
+    }
+
+    static boolean isCancelled(ServerMessage error) {
+        return error.code().equals("57014"); // query_canceled
     }
 
     /** Whether a transaction that is to begin begins with this exchange. */

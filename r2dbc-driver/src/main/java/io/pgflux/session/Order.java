@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.util.Logger;
@@ -35,11 +36,14 @@ final class Order {
     private final ArrayDeque<Exchange> again = new ArrayDeque<>(0); // in front of those that wait
     private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>();
     private final Exchange idle;
+    private final Cancellation cancellation;
     private final FrontendEncoder encoder = new FrontendEncoder(Unpooled.EMPTY_BUFFER);
 
     private @Nullable Exchange unfinished; // it waits, and a part of it is written
     private @Nullable Exchange holder; // nothing is written behind it until it is answered
-    private @Nullable Exchange begin;
+    private @Nullable Exchange begin; // to be written
+    private @Nullable Exchange begins; // in flight
+    private @Nullable Exchange opens; // the transaction, as it shares the segment with what begins it
     private TransactionStatus status = TransactionStatus.IDLE;
     private boolean scheduled;
     private boolean writing;
@@ -49,6 +53,11 @@ final class Order {
         this.channel = channel;
         eventLoop = channel.eventLoop();
         idle = new Idle(session);
+        cancellation = new Cancellation(session, this, eventLoop);
+    }
+
+    Cancellation cancellation() {
+        return cancellation;
     }
 
     TransactionStatus status() {
@@ -72,8 +81,51 @@ final class Order {
         return inFlight.isEmpty();
     }
 
+    /** Whether something waits behind what is answered now. */
     boolean othersWait() {
-        return !isEmpty() || inFlight.size() > 1;
+        return inFlight.size() > 1 || firstWaiting() != null;
+    }
+
+    /** Whether what is answered now runs in a transaction block. */
+    boolean inTransaction() {
+        Exchange current = current();
+        return status != TransactionStatus.IDLE || current == begins || current == opens;
+    }
+
+    boolean rollbackWaits() {
+        Exchange first = firstWaiting();
+        return first != null && first.rollsBack();
+    }
+
+    private @Nullable Exchange firstWaiting() {
+        Exchange first = next();
+        while (first != null && first != unfinished && first.isWithdrawn()) {
+            remove(first);
+            first = next();
+        }
+        return first;
+    }
+
+    /** Who gets the next ReadyForQuery. */
+    Exchange answering() {
+        Exchange current = current();
+        return current == begins && opens != null ? opens : current;
+    }
+
+    /** Whether this holds for all that is in flight behind what is answered now. */
+    boolean successors(Predicate<Exchange> condition) {
+        Exchange answering = answering();
+        for (Exchange exchange : inFlight) {
+            if (exchange != answering && exchange != begins && !condition.test(exchange)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All in flight to a cancel request for what is answered now, or none of them any more. */
+    void expose(boolean toRequest) {
+        inFlight.forEach(exchange -> exchange.expose(toRequest && exchange != answering()));
     }
 
     /** Whose answer comes now. */
@@ -166,9 +218,9 @@ final class Order {
         }
     }
 
-    /** The holder itself is still written to its end. */
+    /** What is written in part is still written to its end. */
     private boolean isHeld() {
-        return holder != null && holder != unfinished;
+        return (holder != null && holder != unfinished) || (unfinished == null && cancellation.holdsWire());
     }
 
     private static RuntimeException asRuntimeException(Throwable cause) {
@@ -228,12 +280,14 @@ final class Order {
             if (precedes != null && !exchange.absorbs(precedes)) {
                 precedes.encode(encoder);
                 inFlight.addLast(precedes);
+                begins = precedes;
             }
             complete = exchange.encode(encoder);
         } catch (Throwable e) {
             encoder.truncate(size);
             if (precedes != null) {
                 inFlight.remove(precedes);
+                begins = null;
             }
             remove(exchange);
             if (first) {
@@ -246,6 +300,7 @@ final class Order {
         }
         if (precedes != null) {
             begin = null;
+            opens = exchange;
         }
         if (first) {
             inFlight.addLast(exchange);
@@ -271,6 +326,20 @@ final class Order {
         if (holder == exchange) {
             holder = null;
         }
+        if (opens == exchange) {
+            opens = null;
+            begins = null;
+        }
+    }
+
+    /** Tells everyone, and goes on only to learn when the server has done what is in flight. */
+    void abandon(Loss loss) {
+        List<Remains> remains = inFlight.stream()
+                .filter(exchange -> exchange != begins)
+                .map(exchange -> new Remains(session, exchange))
+                .toList();
+        lost(loss);
+        inFlight.addAll(remains);
     }
 
     /** Tells everyone; the exchanges call user code, which may come back with new ones. */

@@ -5,13 +5,11 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
-import io.pgflux.wire.BackendDecoder;
-import io.pgflux.wire.BackendDecoder.Outcome;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,31 +20,25 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /**
- * One TCP connection as a channel handler: takes the bytes before Reactor Netty's bridge, decodes them for the exchange
- * whose turn it is, and owns {@code autoRead}.
+ * One TCP connection as a channel handler, in front of Reactor Netty's bridge: hands what arrives to its {@link Reader}
+ * and what is submitted to its {@link Order}, and knows whether the connection lives.
  *
  * <p>All state is confined to the channel's event loop, so the fields are plain; {@link #submit} and {@link #execute} are
- * the doors for other threads. User code called from {@link #decode()} may come back in (request, cancel, execute): the
- * flag {@code decoding} is the one guard against a second loop inside the first.
+ * the doors for other threads.
  */
 public final class Session extends ChannelInboundHandlerAdapter {
 
     private static final Logger LOG = Loggers.getLogger(Session.class);
 
-    /** More than any message before authentication needs, and less than would hurt. */
-    private static final int LIMIT_BEFORE_AUTHENTICATION = 64 * 1024;
-
     private final Connection connection;
     private final EventLoop eventLoop;
-    private final BackendDecoder decoder = new BackendDecoder(LIMIT_BEFORE_AUTHENTICATION);
     private final Parameters parameters = new Parameters();
-    private final ReceiveBuffer received = new ReceiveBuffer();
     private final Order order;
+    private final Reader reader;
     private final Farewell farewell;
 
     private @Nullable ChannelHandlerContext context; // null before it is in the pipeline
     private boolean reading; // between channelRead and channelReadComplete
-    private boolean decoding;
     private @Nullable Loss loss;
     private @Nullable R2dbcException lastWords; // what the server said before it closed the connection
     private Consumer<ServerMessage> noticeListener = notice -> LOG.debug("{}", notice);
@@ -58,6 +50,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         this.connection = connection;
         eventLoop = connection.channel().eventLoop();
         order = new Order(this, connection.channel());
+        reader = new Reader(connection.channel(), order, cause -> fail(Loss.of(cause)));
         farewell = new Farewell(connection.channel());
     }
 
@@ -108,7 +101,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     /** From now on messages may have any length. */
     public void authenticated() {
-        decoder.liftLimit();
+        reader.authenticated();
     }
 
     /** Puts the exchange at the end of the order. From any thread. */
@@ -146,7 +139,37 @@ public final class Session extends ChannelInboundHandlerAdapter {
         if (!reading) {
             order.writeSoon();
         }
-        resume(); // a paused result in front may have to make room
+        resume(); // a paused result in front may have to make room, or may not be wanted any more
+    }
+
+    /** How cancel requests are sent for this session's backend. */
+    public void cancelledBy(Mono<Void> request) {
+        order.cancellation().by(request);
+    }
+
+    /** Whether an answer that nobody wants is cancelled, and how long it has to end by itself; null: never. */
+    public void cancelAfter(@Nullable Duration grace) {
+        order.cancellation().after(grace);
+    }
+
+    /** Sends a cancel request for whatever the server is doing, if anything; completes when it has been delivered. */
+    public Mono<Void> cancel() {
+        return order.cancellation().now();
+    }
+
+    /** Whether the rest of an answer that nobody wants is to stay with the server for now. */
+    public boolean holdsBack(Exchange exchange) {
+        return !reader.isEnding() && order.cancellation().holdsBack(exchange);
+    }
+
+    /** Whether the error is what a cancel request was to bring about. */
+    public boolean isStopped(Exchange exchange, ServerMessage error) {
+        return order.cancellation().hasStopped(exchange, error);
+    }
+
+    /** So many bytes of the present answer were of no use to anybody. */
+    public void skipped(int bytes) {
+        order.cancellation().skipped(bytes);
     }
 
     /** Puts an exchange that was answered "try again" in front of all that wait, behind others of its kind. */
@@ -181,7 +204,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     /** Whether others wait behind the exchange that is being answered, so that the session must go on reading. */
     public boolean othersWait() {
-        return order.othersWait();
+        return reader.isEnding() || order.othersWait();
     }
 
     /** The answers to come belong to the next exchange of the same segment. */
@@ -198,6 +221,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     void finished(Exchange exchange, TransactionStatus status) {
         order.finished(exchange);
         order.status(status);
+        order.cancellation().finished(exchange);
         transactionChanged();
         if (!reading) {
             order.writeSoon();
@@ -235,13 +259,12 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (loss != null || !(message instanceof ByteBuf bytes)) {
-            ReferenceCountUtil.release(message); // after a close only the server's FIN matters
-            return;
+        if (message instanceof ByteBuf bytes) {
+            reading = true;
+            reader.read(bytes);
+        } else {
+            ReferenceCountUtil.release(message);
         }
-        reading = true;
-        received.add(bytes);
-        decode();
     }
 
     @Override
@@ -250,36 +273,9 @@ public final class Session extends ChannelInboundHandlerAdapter {
         order.write();
     }
 
-    /** Goes on with what was not wanted before. */
+    /** Goes on with what was not wanted before, and stops what is not wanted any more. */
     public void resume() {
-        if (!decoding && loss == null && !received.isEmpty()) {
-            decode();
-        }
-    }
-
-    private void decode() {
-        decoding = true;
-        Outcome outcome = Outcome.INCOMPLETE;
-        try {
-            do {
-                outcome = decoder.next(received.bytes(), order.current());
-            } while (outcome == Outcome.DELIVERED && loss == null);
-            received.decoded(loss == null ? decoder.frameLength(received.bytes()) : 0);
-        } catch (Throwable cause) {
-            fail(Loss.of(cause));
-        }
-        decoding = false;
-        if (loss == null) {
-            autoRead(outcome != Outcome.UNWANTED);
-        } else {
-            received.release(); // not earlier: a message was still being read
-        }
-    }
-
-    private void autoRead(boolean wanted) {
-        if (connection.channel().config().isAutoRead() != wanted) {
-            connection.channel().config().setAutoRead(wanted);
-        }
+        reader.resume();
     }
 
     @Override
@@ -290,27 +286,17 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        reader.readToTheEnd();
         fail(Loss.of(cause));
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        fail(Loss.byServer(reason()));
+        reader.readToTheEnd();
+        fail(Loss.byServer(lastWords));
+        order.cancellation().end();
         farewell.complete();
         context.fireChannelInactive();
-    }
-
-    /** What the server has said last; a paused session has received it, but not read. */
-    private @Nullable R2dbcException reason() {
-        if (lastWords != null || loss != null) {
-            return lastWords;
-        }
-        try {
-            ServerMessage error = decoder.fatalError(received.bytes());
-            return error == null ? null : PgException.of(error, "");
-        } catch (RuntimeException e) { // what cannot be read gives no reason
-            return null;
-        }
     }
 
     /** Gives the connection up because of this error. From any thread. */
@@ -320,19 +306,12 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     private void fail(Loss cause) {
         if (loss == null) {
-            end(cause);
+            loss = cause;
+            open = false;
+            order.lost(cause);
             connection.dispose();
         }
-    }
-
-    /** Ends everything that is pending, at once. */
-    private void end(Loss cause) {
-        loss = cause;
-        open = false;
-        order.lost(cause);
-        if (!decoding) {
-            received.release();
-        }
+        reader.stop();
     }
 
     /** Terminate, FIN, the server's FIN; completes when the connection is gone. Idempotent, from any thread. */
@@ -340,11 +319,22 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return Mono.create(sink -> execute(() -> {
             farewell.whenComplete(sink);
             if (loss == null) {
-                end(Loss.closed());
-                farewell.say();
-                autoRead(true); // the server's FIN comes behind what it has sent
+                closeNow();
             }
         }));
+    }
+
+    private void closeNow() {
+        loss = Loss.closed();
+        open = false;
+        order.abandon(loss);
+        farewell.say();
+        if (order.isQuiet()) {
+            reader.stop();
+        } else {
+            order.cancellation().closing();
+            reader.resume();
+        }
     }
 
     @Override

@@ -21,21 +21,23 @@ final class Execution {
         private final String sql;
         private final BoundValues first;
         private final BoundValues[] others;
+        private final boolean readsOnly;
 
-        Extended(Frontend frontend, String sql, BoundValues only) {
-            this(frontend, sql, only, NONE);
+        Extended(Frontend frontend, String sql, BoundValues only, boolean readsOnly) {
+            this(frontend, sql, only, NONE, readsOnly);
         }
 
-        Extended(Frontend frontend, String sql, BoundValues first, BoundValues[] others) {
+        Extended(Frontend frontend, String sql, BoundValues first, BoundValues[] others, boolean readsOnly) {
             this.frontend = frontend;
             this.sql = sql;
             this.first = first;
             this.others = others;
+            this.readsOnly = readsOnly;
         }
 
         @Override
         public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
-            subscriber.onSubscribe(new ExtendedQuery(frontend, sql, first, others, subscriber));
+            subscriber.onSubscribe(new ExtendedQuery(frontend, sql, first, others, readsOnly, subscriber));
         }
     }
 
@@ -51,7 +53,8 @@ final class Execution {
 
         @Override
         public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
-            subscriber.onSubscribe(new SimpleQuery(frontend, scanned.sql(), scanned.copies(), subscriber));
+            subscriber.onSubscribe(new SimpleQuery(
+                    frontend, scanned.sql(), scanned.several(), scanned.copies(), scanned.readsOnly(), subscriber));
         }
     }
 }

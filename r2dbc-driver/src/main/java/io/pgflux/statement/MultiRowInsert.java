@@ -60,7 +60,7 @@ final class MultiRowInsert {
             statements[i] = new JoinedBindings(bindings, first, width, shape.types, formats);
         }
         return new Execution.Extended(
-                frontend, shape.sql, statements[0], Arrays.copyOfRange(statements, 1, statements.length));
+                frontend, shape.sql, statements[0], Arrays.copyOfRange(statements, 1, statements.length), false);
     }
 
     private Shape shape(int rows, Signature row) {

@@ -2,6 +2,7 @@ package io.pgflux.statement;
 
 import io.pgflux.api.PgResult;
 import io.pgflux.api.PgStatement;
+import io.pgflux.exchange.BoundValues;
 import io.pgflux.exchange.Frontend;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,7 +171,7 @@ public final class ParameterizedStatement implements PgStatement {
         if (complete.isEmpty()) {
             return last.signature().streams()
                     ? collected(List.of(last))
-                    : new Execution.Extended(frontend, sql(), last);
+                    : new Execution.Extended(frontend, sql(), last, scanned.readsOnly());
         }
         List<Binding> bindings = bindings(last);
         return bindings.stream().anyMatch(binding -> binding.signature().streams())
@@ -198,7 +199,8 @@ public final class ParameterizedStatement implements PgStatement {
         if (rows > 1) {
             return known.insert().execution(frontend, values, rows);
         }
-        return new Execution.Extended(frontend, sql, values[0], Arrays.copyOfRange(values, 1, values.length));
+        BoundValues[] others = Arrays.copyOfRange(values, 1, values.length);
+        return new Execution.Extended(frontend, sql, values[0], others, scanned.readsOnly());
     }
 
     private String sql() {

@@ -17,6 +17,14 @@ package io.pgflux.statement;
 public record ScannedSql(String sql, int parameterCount, boolean several, boolean copies, String firstWord, int end) {
 
     /**
+     * Whether it is one SELECT, VALUES or TABLE, which writes nothing unless a function that it calls does. A WITH may have
+     * a part that writes, so it does not count.
+     */
+    boolean readsOnly() {
+        return !several && (firstWord.equals("SELECT") || firstWord.equals("VALUES") || firstWord.equals("TABLE"));
+    }
+
+    /**
      * Scans the string once, from its first to its last character.
      *
      * @param standardConformingStrings the session's setting of that name: if off, a backslash escapes in {@code '...'}

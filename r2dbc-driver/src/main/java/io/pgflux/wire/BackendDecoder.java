@@ -6,7 +6,6 @@ import io.pgflux.api.ServerMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From bytes to calls. Decodes a message only when it is complete and its receiver wants it, where it lies in the
@@ -72,18 +71,33 @@ public final class BackendDecoder {
         return Outcome.DELIVERED;
     }
 
-    /** The error that ends these undelivered messages, if one does: why the server has closed the connection. */
-    public @Nullable ServerMessage fatalError(ByteBuf in) {
-        ServerMessage last = null;
-        int index = in.readerIndex();
-        while (in.writerIndex() - index >= HEADER && in.writerIndex() - index > length(in, index)) {
-            int end = index + 1 + length(in, index);
-            if (in.getByte(index) == 'E') {
-                last = ServerMessages.read(in.slice(index + HEADER, end - index - HEADER));
+    /**
+     * Looks for a message with one of the tags without delivering anything.
+     *
+     * @param from where a message begins, counted from the reader index
+     * @return where the first of them begins if it is complete; else the negative of where to go on when more has arrived,
+     *     less one
+     */
+    public int find(String tags, ByteBuf in, int from) {
+        int offset = from;
+        while (in.readableBytes() - offset >= HEADER) {
+            int begin = in.readerIndex() + offset;
+            int length = 1 + length(in, begin);
+            if (in.readableBytes() - offset < length) {
+                break;
             }
-            index = end;
+            if (tags.indexOf(in.getByte(begin)) >= 0) {
+                return offset;
+            }
+            offset += length;
         }
-        return last != null && last.isFatal() ? last : null;
+        return -offset - 1;
+    }
+
+    /** The server's error that {@link #find} has found there. */
+    public ServerMessage errorAt(ByteBuf in, int offset) {
+        int begin = in.readerIndex() + offset;
+        return ServerMessages.read(in.slice(begin + HEADER, length(in, begin) + 1 - HEADER));
     }
 
     /** How long the message at the reader index is with its header; 0 while the header has not arrived. */

@@ -1,0 +1,235 @@
+package io.pgflux.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.pgflux.api.ServerMessage;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * Asks the server to stop what nobody wants any more. A cancel request names a backend, not a statement, so it hits
+ * whatever runs when it arrives: from the moment it is wanted nothing more is written, it is sent only if it can do no harm
+ * to what is in flight already, and writing goes on when both the statement has been answered and the server has closed
+ * the connection of the request. Event loop only.
+ *
+ * <p>Source: PostgreSQL manual, "Canceling Requests in Progress".
+ */
+final class Cancellation {
+
+    private static final Logger LOG = Loggers.getLogger(Cancellation.class);
+
+    /** How much is skipped before the rest is left with the server: what was on its way when the interest ended. */
+    private static final int SKIPPED_FREELY = 2 * LoopBuffer.SIZE;
+
+    /** A request that came too early, before the statement itself, is ignored by the server; so it is repeated. */
+    private static final long FIRST_REPETITION_MILLIS = 1_000;
+
+    private static final long LAST_REPETITION_MILLIS = 30_000;
+
+    private final Session session;
+    private final Order order;
+    private final EventLoop eventLoop;
+    private @Nullable Mono<Void> request; // null: the server has given no key
+    private @Nullable Duration grace; // null: nothing is cancelled of our own accord
+
+    private @Nullable Exchange target; // what is to be stopped; nothing more is written
+    private long skipped; // bytes of what is answered now
+    private boolean delivered; // the server knows that it is to stop
+    private @Nullable Disposable running; // the request, until the server has closed its connection
+    private @Nullable ScheduledFuture<?> timer; // the grace, then the repetition
+    private long repetitionMillis;
+    private int requests; // for the target
+    private int explicit; // requests of the user's that are on their way
+    private boolean closing;
+
+    Cancellation(Session session, Order order, EventLoop eventLoop) {
+        this.session = session;
+        this.order = order;
+        this.eventLoop = eventLoop;
+    }
+
+    void by(Mono<Void> cancelRequest) {
+        request = cancelRequest;
+    }
+
+    void after(@Nullable Duration time) {
+        grace = time;
+    }
+
+    /** Whether nothing may be written that is not begun. */
+    boolean holdsWire() {
+        return target != null || running != null || explicit > 0;
+    }
+
+    /** Whether a request is on its way to the server. */
+    boolean isRequested() {
+        return running != null;
+    }
+
+    /** Whether the error is what a request was to bring about, so that it cannot hit anything else. */
+    boolean hasStopped(Exchange exchange, ServerMessage error) {
+        boolean stopped = exchange == target && requests > 0 && Exchange.isCancelled(error);
+        if (stopped && requests == 1) {
+            order.expose(false);
+        }
+        return stopped;
+    }
+
+    /** Bytes were skipped that nobody wants. */
+    void skipped(int bytes) {
+        skipped += bytes;
+    }
+
+    /** Whether the rest of an answer that nobody wants is to stay with the server until it is told to stop. */
+    boolean holdsBack(Exchange exchange) {
+        return skipped >= SKIPPED_FREELY && !delivered && (target != null || isWanted(exchange));
+    }
+
+    private boolean isWanted(Exchange front) {
+        if (request == null || grace == null || !front.isUnwanted()) {
+            return false;
+        }
+        return order.inTransaction()
+                ? (closing || order.rollbackWaits()) && order.successors(Exchange::isUnwanted)
+                : order.successors(Exchange::mayBeHit);
+    }
+
+    /** To be called when nothing more can be read, and when the reasons to cancel have changed. */
+    void check() {
+        if (target != null) {
+            if (running == null && !delivered && isUrgent()) {
+                send(); // before the grace has passed
+            }
+        } else if (running == null && isWanted(order.answering())) {
+            begin(order.answering());
+        }
+    }
+
+    private boolean isUrgent() {
+        return closing || (skipped >= SKIPPED_FREELY && order.othersWait());
+    }
+
+    private void begin(Exchange unwanted) {
+        target = unwanted;
+        repetitionMillis = FIRST_REPETITION_MILLIS;
+        if (isUrgent()) {
+            send();
+        } else {
+            schedule(requireNonNull(grace).toMillis());
+        }
+    }
+
+    private void schedule(long millis) {
+        try {
+            timer = eventLoop.schedule(this::send, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("No cancel request: the event loop has ended", e); // and the connection with it
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void send() {
+        stopTimer();
+        if (!isWanted(order.answering())) { // such as a ROLLBACK that was withdrawn
+            target = null;
+            goOn();
+            return;
+        }
+        requests++;
+        order.expose(true);
+        running = requireNonNull(request)
+                .subscribe(
+                        nothing -> {},
+                        error -> session.execute(() -> failed(error)),
+                        () -> session.execute(this::closed));
+    }
+
+    private void failed(Throwable error) {
+        LOG.warn("{}: a cancel request has failed: {}", session, error.getMessage());
+        closed();
+    }
+
+    /** The server has closed the connection of the request, so it has signalled its backend. */
+    private void closed() {
+        running = null;
+        if (target == null) {
+            goOn();
+        } else {
+            delivered = true;
+            schedule(repetitionMillis);
+            repetitionMillis = Math.min(2 * repetitionMillis, LAST_REPETITION_MILLIS);
+            session.resume();
+        }
+    }
+
+    /** The answer to the exchange is complete. */
+    void finished(Exchange exchange) {
+        skipped = 0;
+        if (exchange == target) {
+            target = null;
+            delivered = false;
+            requests = 0;
+            stopTimer();
+        }
+    }
+
+    private void goOn() {
+        order.writeSoon();
+        session.resume();
+    }
+
+    /** Stops whatever runs now, as its user wants it. */
+    Mono<Void> now() {
+        return Mono.create(sink -> session.execute(() -> now(sink)));
+    }
+
+    private void now(MonoSink<Void> sink) {
+        Mono<Void> toSend = request;
+        if (order.isQuiet()) {
+            sink.success();
+        } else if (toSend == null) {
+            sink.error(new R2dbcNonTransientResourceException("The server has given no key for cancel requests"));
+        } else {
+            explicit++;
+            toSend.doFinally(end -> session.execute(this::explicitEnded))
+                    .subscribe(nothing -> {}, sink::error, sink::success);
+        }
+    }
+
+    private void explicitEnded() {
+        explicit--;
+        goOn();
+    }
+
+    /** The connection is being closed: what runs is of no use any more. */
+    void closing() {
+        closing = true;
+        check();
+    }
+
+    /** The connection is gone. */
+    void end() {
+        stopTimer();
+        target = null;
+        request = null;
+        if (running != null) {
+            running.dispose();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.pgflux.session;
+
+import io.netty.buffer.ByteBuf;
+import io.pgflux.api.ServerMessage;
+import io.pgflux.wire.CommandTag;
+import io.pgflux.wire.FieldDescription;
+import io.pgflux.wire.FrontendEncoder;
+import io.pgflux.wire.TransactionStatus;
+import io.r2dbc.spi.R2dbcException;
+import java.util.List;
+
+/** What is left of an exchange in flight when the connection is closed: an answer that nobody hears. */
+final class Remains extends Exchange {
+
+    private final boolean undoable;
+    private final String sql;
+
+    Remains(Session session, Exchange exchange) {
+        super(session);
+        undoable = exchange.isUndoable();
+        sql = exchange.toString();
+    }
+
+    @Override
+    protected boolean isUndoable() {
+        return undoable;
+    }
+
+    @Override
+    protected boolean isUnwanted() {
+        return undoable;
+    }
+
+    @Override
+    protected boolean encode(FrontendEncoder out) {
+        throw new IllegalStateException("It is written already");
+    }
+
+    @Override
+    public void parseComplete() {}
+
+    @Override
+    public void parameterDescription(int[] typeOids) {}
+
+    @Override
+    public void rowDescription(List<FieldDescription> fields) {}
+
+    @Override
+    public void noData() {}
+
+    @Override
+    public void bindComplete() {}
+
+    @Override
+    public void dataRow(ByteBuf frame) {}
+
+    @Override
+    public void commandComplete(CommandTag tag) {}
+
+    @Override
+    public void emptyQueryResponse() {}
+
+    @Override
+    public void portalSuspended() {}
+
+    @Override
+    public void closeComplete() {}
+
+    @Override
+    public void copyInResponse() {} // Terminate follows, which ends the copy
+
+    @Override
+    public void copyOutResponse() {}
+
+    @Override
+    public void copyData(ByteBuf frame) {}
+
+    @Override
+    public void copyDone() {}
+
+    @Override
+    protected void serverError(ServerMessage error) {}
+
+    @Override
+    protected void answered(TransactionStatus status) {}
+
+    @Override
+    protected void notSent(RuntimeException cause) {}
+
+    @Override
+    protected void lost(R2dbcException cause) {}
+
+    @Override
+    public String toString() {
+        return sql;
+    }
+}
