@@ -47,6 +47,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context; // null before it is in the pipeline
     private boolean reading; // between channelRead and channelReadComplete
     private boolean decoding;
+    private @Nullable Mono<Void> cancelRequest; // null: the server has sent no key
     private @Nullable Loss loss;
     private @Nullable R2dbcException lastWords; // what the server said before it closed the connection
     private Consumer<ServerMessage> noticeListener = notice -> LOG.debug("{}", notice);
@@ -104,6 +105,16 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /** Whether nothing is in flight, so that {@link #transactionStatus()} is the present. */
     public boolean isQuiet() {
         return order.isQuiet();
+    }
+
+    /** What asks the server to cancel what this session runs; a server that sends no key cannot be asked. */
+    public void cancelledBy(Mono<Void> request) {
+        cancelRequest = request;
+    }
+
+    @Nullable
+    Mono<Void> cancelRequest() {
+        return cancelRequest;
     }
 
     /** From now on messages may have any length. */
