@@ -15,11 +15,10 @@ import io.r2dbc.spi.R2dbcException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * One TCP connection as a channel handler: takes the bytes before Reactor Netty's bridge, decodes them for the exchange
@@ -31,8 +30,6 @@ import reactor.util.Loggers;
  */
 public final class Session extends ChannelInboundHandlerAdapter {
 
-    private static final Logger LOG = Loggers.getLogger(Session.class);
-
     /** More than any message before authentication needs, and less than would hurt. */
     private static final int LIMIT_BEFORE_AUTHENTICATION = 64 * 1024;
 
@@ -40,6 +37,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private final EventLoop eventLoop;
     private final BackendDecoder decoder = new BackendDecoder(LIMIT_BEFORE_AUTHENTICATION);
     private final Parameters parameters = new Parameters();
+    private final Notices notices = new Notices();
     private final ReceiveBuffer received = new ReceiveBuffer();
     private final Order order;
     private final Farewell farewell;
@@ -50,7 +48,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private @Nullable Mono<Void> cancelRequest; // null: the server has sent no key
     private @Nullable Loss loss;
     private @Nullable R2dbcException lastWords; // what the server said before it closed the connection
-    private Consumer<ServerMessage> noticeListener = notice -> LOG.debug("{}", notice);
 
     private volatile boolean open = true; // written on the event loop; any thread may ask
     private volatile boolean inTransaction;
@@ -80,6 +77,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     public Parameters parameters() {
         return parameters;
+    }
+
+    /** Hot; ends with the session. From any thread. */
+    public Flux<ServerMessage> notices() {
+        return notices;
     }
 
     /** Whether the connection lives, as far as this side knows. From any thread. */
@@ -223,7 +225,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     }
 
     void notice(ServerMessage notice) {
-        noticeListener.accept(notice);
+        notices.tell(notice);
     }
 
     void dying(R2dbcException cause) {
@@ -341,6 +343,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         loss = cause;
         open = false;
         order.lost(cause);
+        notices.end(cause);
         if (!decoding) {
             received.release();
         }
