@@ -32,7 +32,10 @@ public final class PgConnectionFactory implements ConnectionFactory {
     public PgConnectionFactory(PgConnectionOptions options) {
         this.options = options;
         scans = new Scans(options.rewriteBatchedInserts());
-        connector = new Connector(options.address(), options.login(new ScramKeys(options.scramMaxIterations())));
+        connector = new Connector(
+                options.address(),
+                options.login(new ScramKeys(options.scramMaxIterations())),
+                options.cancelRequests());
     }
 
     /**

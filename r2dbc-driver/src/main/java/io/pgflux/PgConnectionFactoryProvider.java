@@ -3,6 +3,7 @@ package io.pgflux;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
 import io.r2dbc.spi.Option;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,12 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** See {@link PgConnectionOptions.Builder#scramMaxIterations}. */
     public static final Option<Integer> SCRAM_MAX_ITERATIONS = Option.valueOf("scramMaxIterations");
+
+    /** See {@link PgConnectionOptions.Builder#cancelConcurrency}. */
+    public static final Option<Integer> CANCEL_CONCURRENCY = Option.valueOf("cancelConcurrency");
+
+    /** See {@link PgConnectionOptions.Builder#cancelTimeout}. */
+    public static final Option<Duration> CANCEL_TIMEOUT = Option.valueOf("cancelTimeout");
 
     /** SO_KEEPALIVE. */
     public static final Option<Boolean> TCP_KEEPALIVE = Option.valueOf("tcpKeepAlive");

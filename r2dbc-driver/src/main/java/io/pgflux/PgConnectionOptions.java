@@ -1,6 +1,7 @@
 package io.pgflux;
 
 import io.pgflux.handshake.Address;
+import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.ScramKeys;
 import java.time.Duration;
@@ -46,6 +47,18 @@ public final class PgConnectionOptions {
 
     Login login(ScramKeys scram) {
         return new Login(Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
+    }
+
+    CancelRequests cancelRequests() {
+        return new CancelRequests(address(), values.cancelConcurrency, values.cancelTimeout);
+    }
+
+    int cancelConcurrency() {
+        return values.cancelConcurrency;
+    }
+
+    Duration cancelTimeout() {
+        return values.cancelTimeout;
     }
 
     /** What names the account: part of what SQL means. */
@@ -115,6 +128,8 @@ public final class PgConnectionOptions {
         @Nullable
         Duration lockWaitTimeout;
 
+        Duration cancelTimeout = Duration.ofSeconds(10);
+        int cancelConcurrency = 8;
         int preparedStatementCacheQueries = 256;
         boolean rewriteBatchedInserts;
         long backlogLimit = 64 * 1024 * 1024;
@@ -248,6 +263,21 @@ public final class PgConnectionOptions {
         }
 
         /**
+         * How many cancel requests the factory's connections make at once; default 8. Each needs a TCP connection of its
+         * own; the others wait for their turn.
+         */
+        public Builder cancelConcurrency(int value) {
+            cancelConcurrency = Check.between("cancelConcurrency", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /** For a cancel request, from connecting until the server has taken it; default 10 s. */
+        public Builder cancelTimeout(Duration value) {
+            cancelTimeout = Check.positive("cancelTimeout", value);
+            return this;
+        }
+
+        /**
          * How many prepared statements a connection keeps on its server, the least recently used going first; default 256.
          * 0: none, for poolers that do not support them. -1: as many as there are.
          */
@@ -344,6 +374,8 @@ public final class PgConnectionOptions {
             copy.connectTimeout = connectTimeout;
             copy.statementTimeout = statementTimeout;
             copy.lockWaitTimeout = lockWaitTimeout;
+            copy.cancelTimeout = cancelTimeout;
+            copy.cancelConcurrency = cancelConcurrency;
             copy.preparedStatementCacheQueries = preparedStatementCacheQueries;
             copy.rewriteBatchedInserts = rewriteBatchedInserts;
             copy.backlogLimit = backlogLimit;

@@ -29,7 +29,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
@@ -87,55 +86,6 @@ class PgConnectionFactoryProviderTest {
         read(Map.of("protocol", "", "TC_IMAGE_TAG", "18", "someObject", new Object(), "maxSize", 10));
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "sslMode, require",
-        "sslMode, REQUIRE",
-        "sslMode, verify-ca",
-        "sslMode, verify-full",
-        "sslMode, VERIFY_FULL",
-        "sslMode, tunnel",
-        "sslMode, nonsense",
-        "sslmode, require",
-        "ssl, true",
-        "ssl, perhaps",
-        "sslNegotiation, direct",
-        "sslRootCert, /root.pem",
-        "sslCert, /cert.pem",
-        "sslKey, /key.pem",
-        "channelBinding, require",
-        "channel_binding, require",
-        "targetServerType, primary",
-        "protocol, failover",
-        "socket, /tmp/.s.PGSQL.5432"
-    })
-    void whatWouldBeSilentlyMissingIsRefusedByName(String option, String value) {
-        assertThatThrownBy(() -> read(Map.of(option, value)))
-                .isInstanceOfAny(UnsupportedOperationException.class, IllegalArgumentException.class)
-                .hasMessageContaining(option);
-    }
-
-    @Test
-    void theSecureSchemeIsRefused() {
-        assertThatThrownBy(() -> ConnectionFactories.get("r2dbcs:postgresql://app@localhost/shop"))
-                .hasMessageContaining("ssl");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "sslMode, disable",
-        "sslMode, ALLOW",
-        "sslMode, prefer",
-        "ssl, false",
-        "sslNegotiation, postgres",
-        "channelBinding, prefer",
-        "channelBinding, disable",
-        "targetServerType, any"
-    })
-    void whatIsFulfilledWithoutItIsTaken(String option, String value) {
-        read(Map.of(option, value));
-    }
-
     private static final LoopResources LOOPS = LoopResources.create("provider-test");
 
     private static final Map<String, Object> TYPED = Map.ofEntries(
@@ -151,6 +101,8 @@ class PgConnectionFactoryProviderTest {
             Map.entry("preparedStatementCacheQueries", 17),
             Map.entry("rewriteBatchedInserts", true),
             Map.entry("scramMaxIterations", 5_000),
+            Map.entry("cancelConcurrency", 3),
+            Map.entry("cancelTimeout", Duration.ofSeconds(4)),
             Map.entry("tcpKeepAlive", true),
             Map.entry("tcpNoDelay", false));
 
@@ -183,6 +135,8 @@ class PgConnectionFactoryProviderTest {
                 Map.entry("preparedStatementCacheQueries", "17"),
                 Map.entry("rewriteBatchedInserts", "1"),
                 Map.entry("scramMaxIterations", "5000"),
+                Map.entry("cancelConcurrency", "3"),
+                Map.entry("cancelTimeout", "4s"),
                 Map.entry("tcpKeepAlive", "TRUE"),
                 Map.entry("tcpNoDelay", "false"))));
     }
@@ -194,7 +148,7 @@ class PgConnectionFactoryProviderTest {
                         + "&schema=sales,%20public&options=work_mem%3D5MB%3Benable_seqscan%3Doff&timeZone=Asia/Kolkata"
                         + "&connectTimeout=7s&statementTimeout=1500ms&lockWaitTimeout=250ms"
                         + "&preparedStatementCacheQueries=17&scramMaxIterations=5000&tcpKeepAlive=true&tcpNoDelay=0"
-                        + "&rewriteBatchedInserts=true");
+                        + "&rewriteBatchedInserts=true&cancelConcurrency=3&cancelTimeout=PT4S");
 
         isAsTyped(new OptionReader(url).read());
     }
@@ -208,6 +162,8 @@ class PgConnectionFactoryProviderTest {
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(17);
         assertThat(options.rewriteBatchedInserts()).isTrue();
         assertThat(options.scramMaxIterations()).isEqualTo(5_000);
+        assertThat(options.cancelConcurrency()).isEqualTo(3);
+        assertThat(options.cancelTimeout()).isEqualTo(Duration.ofSeconds(4));
         assertThat(parameters(options))
                 .containsEntry("database", "shop")
                 .containsEntry("application_name", "till")
@@ -234,6 +190,8 @@ class PgConnectionFactoryProviderTest {
         assertThat(options.address().loops()).isNull();
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(256);
         assertThat(options.rewriteBatchedInserts()).isFalse();
+        assertThat(options.cancelConcurrency()).isEqualTo(8);
+        assertThat(options.cancelTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(parameters(options))
                 .containsEntry("application_name", "pgflux")
                 .doesNotContainKeys("database", "search_path", "statement_timeout", "lock_timeout");
@@ -281,6 +239,9 @@ class PgConnectionFactoryProviderTest {
                 arguments("preparedStatementCacheQueries", "many"),
                 arguments("rewriteBatchedInserts", "always"),
                 arguments("scramMaxIterations", 0),
+                arguments("cancelConcurrency", 0),
+                arguments("cancelTimeout", "0s"),
+                arguments("cancelTimeout", "at once"),
                 arguments("loopResources", "mine"),
                 arguments("options", "work_mem"),
                 arguments("options", "=5MB"),

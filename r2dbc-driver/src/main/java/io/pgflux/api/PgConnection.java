@@ -8,13 +8,15 @@ import io.r2dbc.spi.TransactionDefinition;
 import io.r2dbc.spi.ValidationDepth;
 import io.r2dbc.spi.Wrapped;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * One TCP connection to one PostgreSQL backend.
  *
- * <p>All methods may be called from any thread; every returned publisher is cold, does its work once per subscription
+ * <p>All methods may be called from any thread; every returned publisher but {@link #notices()} is cold, does its work once per subscription
  * and signals on the connection's event loop. Statements that are subscribed to at the same time are pipelined: they
  * are written without waiting for each other's answers, and answered in the order of their subscription. Outside an
  * explicit transaction each of them is a transaction of its own.
@@ -104,6 +106,30 @@ public interface PgConnection extends Connection, Lifecycle, Wrapped<Object> {
     /** A list of statements without parameters, sent as one string: one implicit transaction, one round trip. */
     @Override
     PgBatch createBatch();
+
+    /**
+     * The server's notices and warnings ({@code RAISE NOTICE}, "there is no transaction in progress" ...), those that come
+     * between statements too. Hot: a subscriber gets what comes from then on, and the same as any other subscriber, in
+     * addition to the {@link io.r2dbc.spi.Result.Message} that a statement's result has of it.
+     *
+     * <p>Nobody waits for a subscriber: one without demand misses the notices that come meanwhile. They come as they are
+     * read, so behind a result that is paused only when that goes on.
+     *
+     * <p>Completes with {@link #close()}, and fails with the reason when the connection is lost ({@link
+     * io.r2dbc.spi.R2dbcNonTransientResourceException}, SQLSTATE class 08); its cause is the server's last word, if there
+     * was one, such as 57P01 before a shutdown. May be subscribed to from any thread, signals on the connection's event
+     * loop. A pool does not end the subscription when it takes the connection back: dispose of it before.
+     */
+    Flux<ServerMessage> notices();
+
+    /**
+     * What the server has reported of its settings so far, such as {@code server_version}, {@code TimeZone} or {@code
+     * in_hot_standby}, under the names that it gives them. It decides which it reports, and reports changes at once: those by
+     * a statement are in here when that is answered.
+     *
+     * @return unmodifiable, as of now; later reports are in the map of a later call
+     */
+    Map<String, String> parameters();
 
     @Override
     ConnectionMetadata getMetadata();

@@ -1,6 +1,7 @@
 package io.pgflux.connection;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.ServerMessage;
 import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.Ping;
 import io.pgflux.session.Session;
@@ -12,8 +13,10 @@ import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.TransactionDefinition;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -116,6 +119,16 @@ public final class SessionConnection implements PgConnection {
     @Override
     public StatementBatch createBatch() {
         return new StatementBatch(scans, frontend);
+    }
+
+    @Override
+    public Flux<ServerMessage> notices() {
+        return session.notices();
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+        return session.parameters().all();
     }
 
     @Override

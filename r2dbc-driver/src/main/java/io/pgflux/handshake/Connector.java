@@ -4,6 +4,7 @@ import io.pgflux.session.Session;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,10 +21,12 @@ public final class Connector {
 
     private final Address address;
     private final Login login;
+    private final CancelRequests cancels;
 
-    public Connector(Address address, Login login) {
+    public Connector(Address address, Login login, CancelRequests cancels) {
         this.address = address;
         this.login = login;
+        this.cancels = cancels;
     }
 
     /** A cold publisher of one session that is ready for queries. A cancel closes its socket. */
@@ -93,7 +96,14 @@ public final class Connector {
             // Disposed of with the deadline or a cancel, closed by StartUp if the login fails.
             if (resources.add(connection)) {
                 Session session = Session.over(connection);
-                session.submit(new StartUp(session, address, login, credentials, sink));
+                SocketAddress server = connection.channel().remoteAddress();
+                session.submit(new StartUp(
+                        session,
+                        address,
+                        login,
+                        credentials,
+                        (processId, secretKey) -> cancels.of(server, processId, secretKey),
+                        sink));
             }
         });
     }

@@ -3,6 +3,7 @@ package io.pgflux.handshake;
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
+import io.pgflux.session.CancelRequest;
 import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
 import io.pgflux.wire.FrontendEncoder;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
@@ -47,16 +49,29 @@ final class StartUp extends Exchange {
     private final Address address;
     private final Login login;
     private final Credentials credentials;
+    private final BiFunction<Integer, byte[], CancelRequest> cancelRequest;
     private final MonoSink<Session> sink;
     private @Nullable ScramLogin scram;
     private Stage stage = Stage.START;
     private volatile boolean ended; // told, or nobody listens any more
 
-    StartUp(Session session, Address address, Login login, Credentials credentials, MonoSink<Session> sink) {
+    /**
+     * For one session.
+     *
+     * @param cancelRequest makes the cancel request of a process and its key
+     */
+    StartUp(
+            Session session,
+            Address address,
+            Login login,
+            Credentials credentials,
+            BiFunction<Integer, byte[], CancelRequest> cancelRequest,
+            MonoSink<Session> sink) {
         super(session);
         this.address = address;
         this.login = login;
         this.credentials = credentials;
+        this.cancelRequest = cancelRequest;
         this.sink = sink;
         sink.onCancel(() -> ended = true);
     }
@@ -187,7 +202,8 @@ final class StartUp extends Exchange {
     public void backendKeyData(int processId, byte[] secretKey) {
         if (stage != Stage.ACCEPTED) {
             throw new ProtocolException("The server sent a key before it had accepted the login");
-        } // the key is for cancel requests, which are not there yet
+        }
+        session().cancelledBy(cancelRequest.apply(processId, secretKey));
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -39,13 +40,14 @@ final class Cancellation {
     private final Session session;
     private final Order order;
     private final EventLoop eventLoop;
-    private @Nullable Mono<Void> request; // null: the server has given no key
+    private @Nullable CancelRequest request; // null: the server has given no key
     private @Nullable Duration grace; // null: nothing is cancelled of our own accord
 
     private @Nullable Exchange target; // what is to be stopped; nothing more is written
     private long skipped; // bytes of what is answered now
     private boolean delivered; // the server knows that it is to stop
     private @Nullable Disposable running; // the request, until the server has closed its connection
+    private AtomicBoolean decided = new AtomicBoolean(); // whether it is written, or not any more
     private @Nullable ScheduledFuture<?> timer; // the grace, then the repetition
     private long repetitionMillis;
     private int requests; // for the target
@@ -58,7 +60,7 @@ final class Cancellation {
         this.eventLoop = eventLoop;
     }
 
-    void by(Mono<Void> cancelRequest) {
+    void by(CancelRequest cancelRequest) {
         request = cancelRequest;
     }
 
@@ -153,7 +155,10 @@ final class Cancellation {
         }
         requests++;
         order.expose(true);
+        AtomicBoolean writes = new AtomicBoolean();
+        decided = writes;
         running = requireNonNull(request)
+                .send(() -> writes.compareAndSet(false, true))
                 .subscribe(
                         nothing -> {},
                         error -> session.execute(() -> failed(error)),
@@ -186,6 +191,11 @@ final class Cancellation {
             delivered = false;
             requests = 0;
             stopTimer();
+            if (running != null && decided.compareAndSet(false, true)) {
+                running.dispose();
+                running = null;
+                order.expose(false);
+            }
         }
     }
 
@@ -200,14 +210,15 @@ final class Cancellation {
     }
 
     private void now(MonoSink<Void> sink) {
-        Mono<Void> toSend = request;
+        CancelRequest toSend = request;
         if (order.isQuiet()) {
             sink.success();
         } else if (toSend == null) {
             sink.error(new R2dbcNonTransientResourceException("The server has given no key for cancel requests"));
         } else {
             explicit++;
-            toSend.doFinally(end -> session.execute(this::explicitEnded))
+            toSend.send(() -> true)
+                    .doFinally(end -> session.execute(this::explicitEnded))
                     .subscribe(nothing -> {}, sink::error, sink::success);
         }
     }

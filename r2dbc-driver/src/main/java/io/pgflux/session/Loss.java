@@ -35,6 +35,16 @@ record Loss(String reason, String sqlState, @Nullable Throwable cause) {
         return state == null ? "08006" : state;
     }
 
+    /** Whether this side has closed the connection. */
+    boolean isOurs() {
+        return sqlState.equals("08003");
+    }
+
+    /** For those who have sent nothing. */
+    R2dbcException plain() {
+        return new R2dbcNonTransientResourceException(reason, sqlState, cause);
+    }
+
     R2dbcException written() {
         return exception("The statement was sent; whether it was carried out is unknown.");
     }

@@ -1,6 +1,7 @@
 package io.pgflux.session;
 
 import io.pgflux.wire.ProtocolException;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -26,6 +27,11 @@ public final class Parameters {
         return values.get(name);
     }
 
+    /** All that is known now, by name; unmodifiable, and not changed by later reports. */
+    public Map<String, String> all() {
+        return values;
+    }
+
     /** Whether a backslash in a plain literal is an ordinary character, as it is unless the server reports otherwise. */
     public boolean standardConformingStrings() {
         return standardConformingStrings;
@@ -39,7 +45,7 @@ public final class Parameters {
         }
         Map<String, String> copy = new TreeMap<>(values);
         copy.put(name, value);
-        values = copy;
+        values = Collections.unmodifiableMap(copy);
         standardConformingStrings = !"off".equals(copy.get("standard_conforming_strings"));
         observer.accept(name, value);
     }

@@ -13,11 +13,10 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
  * One TCP connection as a channel handler, in front of Reactor Netty's bridge: hands what arrives to its {@link Reader}
@@ -28,11 +27,10 @@ import reactor.util.Loggers;
  */
 public final class Session extends ChannelInboundHandlerAdapter {
 
-    private static final Logger LOG = Loggers.getLogger(Session.class);
-
     private final Connection connection;
     private final EventLoop eventLoop;
     private final Parameters parameters = new Parameters();
+    private final Notices notices = new Notices();
     private final Order order;
     private final Reader reader;
     private final Farewell farewell;
@@ -41,7 +39,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private boolean reading; // between channelRead and channelReadComplete
     private @Nullable Loss loss;
     private @Nullable R2dbcException lastWords; // what the server said before it closed the connection
-    private Consumer<ServerMessage> noticeListener = notice -> LOG.debug("{}", notice);
 
     private volatile boolean open = true; // written on the event loop; any thread may ask
     private volatile boolean inTransaction;
@@ -72,6 +69,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     public Parameters parameters() {
         return parameters;
+    }
+
+    /** Hot; ends with the session. From any thread. */
+    public Flux<ServerMessage> notices() {
+        return notices;
     }
 
     /** Whether the connection lives, as far as this side knows. From any thread. */
@@ -142,8 +144,8 @@ public final class Session extends ChannelInboundHandlerAdapter {
         resume(); // a paused result in front may have to make room, or may not be wanted any more
     }
 
-    /** How cancel requests are sent for this session's backend. */
-    public void cancelledBy(Mono<Void> request) {
+    /** How cancel requests are sent for this session's backend; a server that has sent no key cannot be asked. */
+    public void cancelledBy(CancelRequest request) {
         order.cancellation().by(request);
     }
 
@@ -236,7 +238,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     }
 
     void notice(ServerMessage notice) {
-        noticeListener.accept(notice);
+        notices.tell(notice);
     }
 
     void dying(R2dbcException cause) {
@@ -309,6 +311,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             loss = cause;
             open = false;
             order.lost(cause);
+            notices.end(cause);
             connection.dispose();
         }
         reader.stop();
@@ -328,6 +331,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         loss = Loss.closed();
         open = false;
         order.abandon(loss);
+        notices.end(loss);
         farewell.say();
         if (order.isQuiet()) {
             reader.stop();

@@ -13,6 +13,7 @@ import java.util.Map;
 public final class FrontendEncoder {
 
     private static final int PROTOCOL_3_0 = 3 << 16;
+    private static final int CANCEL_REQUEST = 80877102; // 1234 and 5678: no version of the protocol
     private static final byte[] UNNAMED = {};
 
     /** PQ_LARGE_MESSAGE_LIMIT of the server (libpq/libpq.h): it drops the connection for a longer one. */
@@ -48,6 +49,12 @@ public final class FrontendEncoder {
         });
         out.writeByte(0);
         patch(length);
+    }
+
+    /** The first and only message of a connection. */
+    public void cancelRequest(int processId, byte[] secretKey) {
+        out.writeInt(12 + secretKey.length).writeInt(CANCEL_REQUEST).writeInt(processId);
+        out.writeBytes(secretKey);
     }
 
     /** The password is what the server compares; the terminating zero is added. */

@@ -192,13 +192,15 @@ class AuthenticationIT {
     void theKeysOfScramAreDerivedOncePerFactory() {
         String role = "scram_user";
         ScramKeys keys = new ScramKeys(100_000);
+        Address address = new Address(database.host(), database.port(), PATIENCE, false, true, null);
         Connector connector = new Connector(
-                new Address(database.host(), database.port(), PATIENCE, false, true, null),
+                address,
                 new Login(
                         Mono.just(role),
                         Mono.just(PostgresServer.password(role)),
                         Map.of("database", database.name(), "client_encoding", "UTF8"),
-                        keys));
+                        keys),
+                new CancelRequests(address, 1, PATIENCE));
         // SCRAM-SHA-256$<iterations>:<salt>$<keys>
         String[] verifier = String.valueOf(
                         database.query("SELECT rolpassword FROM pg_authid WHERE rolname = '" + role + "'")

@@ -42,6 +42,12 @@ class FrontendEncoderTest {
     }
 
     @Test
+    void aCancelRequestHasNoTagAndAKeyOfAnyLength() {
+        assertBytes(out -> out.cancelRequest(258, new byte[] {1, 2, 3, 4}), "00000010 04d2162e 00000102 01020304");
+        assertBytes(out -> out.cancelRequest(-1, new byte[32]), "0000002c 04d2162e ffffffff", "00".repeat(32));
+    }
+
+    @Test
     void thePasswordIsTerminated() {
         assertBytes(out -> out.password(ascii("pw")), "70 00000007 7077 00");
         assertBytes(out -> out.password(new byte[0]), "70 00000005 00");
