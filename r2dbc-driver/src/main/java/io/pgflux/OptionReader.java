@@ -50,6 +50,10 @@ final class OptionReader {
                 OptionValue::integer,
                 builder::preparedStatementCacheQueries);
         read(PgConnectionFactoryProvider.REWRITE_BATCHED_INSERTS, OptionValue::bool, builder::rewriteBatchedInserts);
+        read(PgConnectionFactoryProvider.FETCH_SIZE, OptionValue::integer, builder::fetchSize);
+        read(PgConnectionFactoryProvider.BACKLOG_LIMIT, OptionValue::bytes, builder::backlogLimit);
+        read(PgConnectionFactoryProvider.CANCEL_REQUESTS, OptionValue::bool, builder::cancelRequests);
+        read(PgConnectionFactoryProvider.CANCEL_GRACE, OptionValue::duration, builder::cancelGrace);
         read(PgConnectionFactoryProvider.SCRAM_MAX_ITERATIONS, OptionValue::integer, builder::scramMaxIterations);
         read(PgConnectionFactoryProvider.CANCEL_CONCURRENCY, OptionValue::integer, builder::cancelConcurrency);
         read(PgConnectionFactoryProvider.CANCEL_TIMEOUT, OptionValue::duration, builder::cancelTimeout);

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /** The value of an option, given as its type or as a String. */
 record OptionValue(String name, Object value) {
 
+    private static final Pattern SIZE = Pattern.compile("([0-9]+) *(|kB|MB|GB)");
     private static final Pattern SIMPLE_DURATION = Pattern.compile("(\\d+)(ns|us|ms|s|m|h|d)");
 
     String string() {
@@ -35,6 +36,31 @@ record OptionValue(String name, Object value) {
             case "true", "1" -> true;
             case "false", "0" -> false;
             default -> throw wrong("true or false");
+        };
+    }
+
+    /** A number of bytes, also with kB, MB or GB, which are powers of 1024 as in PostgreSQL's settings. */
+    long bytes() {
+        if (value instanceof Long bytes) {
+            return bytes;
+        }
+        Matcher size = SIZE.matcher(string().trim());
+        try {
+            if (size.matches()) {
+                return Math.multiplyExact(Long.parseLong(size.group(1)), unit(size.group(2)));
+            }
+        } catch (ArithmeticException | NumberFormatException e) {
+            // more than there is; told below
+        }
+        throw wrong("a number of bytes such as 67108864 or 64MB");
+    }
+
+    private static long unit(String name) {
+        return switch (name) {
+            case "kB" -> 1L << 10;
+            case "MB" -> 1L << 20;
+            case "GB" -> 1L << 30;
+            default -> 1;
         };
     }
 

@@ -55,8 +55,9 @@ public final class PgConnectionFactory implements ConnectionFactory {
         var statements = new PreparedStatements(options.preparedStatementCacheQueries(), descriptions);
         session.cancelAfter(options.cancelGrace());
         var backlogLimit = new BacklogLimit(options.backlogLimit());
-        return new SessionConnection(
-                new Frontend(session, new Types(codecs), statements, backlogLimit, options.account()), scans);
+        var frontend = new Frontend(
+                session, new Types(codecs), statements, backlogLimit, options.fetchSize(), options.account());
+        return new SessionConnection(frontend, scans);
     }
 
     /** The name is "PostgreSQL": Spring Data and others choose their dialect by it. */

@@ -38,6 +38,18 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
     /** See {@link PgConnectionOptions.Builder#rewriteBatchedInserts}. */
     public static final Option<Boolean> REWRITE_BATCHED_INSERTS = Option.valueOf("rewriteBatchedInserts");
 
+    /** See {@link PgConnectionOptions.Builder#fetchSize}. */
+    public static final Option<Integer> FETCH_SIZE = Option.valueOf("fetchSize");
+
+    /** In bytes; see {@link PgConnectionOptions.Builder#backlogLimit}. */
+    public static final Option<Long> BACKLOG_LIMIT = Option.valueOf("backlogLimit");
+
+    /** See {@link PgConnectionOptions.Builder#cancelRequests}. */
+    public static final Option<Boolean> CANCEL_REQUESTS = Option.valueOf("cancelRequests");
+
+    /** See {@link PgConnectionOptions.Builder#cancelGrace}. */
+    public static final Option<Duration> CANCEL_GRACE = Option.valueOf("cancelGrace");
+
     /** See {@link PgConnectionOptions.Builder#scramMaxIterations}. */
     public static final Option<Integer> SCRAM_MAX_ITERATIONS = Option.valueOf("scramMaxIterations");
 

@@ -74,6 +74,10 @@ public final class PgConnectionOptions {
         return values.rewriteBatchedInserts;
     }
 
+    int fetchSize() {
+        return values.fetchSize;
+    }
+
     long backlogLimit() {
         return values.backlogLimit;
     }
@@ -95,7 +99,7 @@ public final class PgConnectionOptions {
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
-    public static final class Builder {
+    public static final class Builder implements Cloneable {
 
         @Nullable
         String host;
@@ -132,6 +136,7 @@ public final class PgConnectionOptions {
         int cancelConcurrency = 8;
         int preparedStatementCacheQueries = 256;
         boolean rewriteBatchedInserts;
+        int fetchSize;
         long backlogLimit = 64 * 1024 * 1024;
         boolean cancelRequests = true;
         Duration cancelGrace = Duration.ofMillis(50);
@@ -299,6 +304,15 @@ public final class PgConnectionOptions {
         }
 
         /**
+         * How many rows are fetched at a time in a transaction, where {@link io.r2dbc.spi.Statement#fetchSize} does not say it;
+         * default 0, all of them. See {@link io.pgflux.api.PgStatement#fetchSize}.
+         */
+        public Builder fetchSize(int rows) {
+            fetchSize = Check.between("fetchSize", rows, 0, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
          * How many bytes of rows a connection keeps on the heap for results that are not read while other statements wait
          * behind them; default 64 MiB. Beyond it, results that nobody has subscribed to are dropped, the oldest first, then the
          * result that is being received; who reads a dropped one gets an error that says so. 0: none are kept.
@@ -360,32 +374,11 @@ public final class PgConnectionOptions {
         }
 
         private Builder copy() {
-            Builder copy = new Builder();
-            copy.host = host;
-            copy.port = port;
-            copy.user = user;
-            copy.userName = userName;
-            copy.password = password;
-            copy.database = database;
-            copy.applicationName = applicationName;
-            copy.schema = schema;
-            copy.options = options;
-            copy.timeZone = timeZone;
-            copy.connectTimeout = connectTimeout;
-            copy.statementTimeout = statementTimeout;
-            copy.lockWaitTimeout = lockWaitTimeout;
-            copy.cancelTimeout = cancelTimeout;
-            copy.cancelConcurrency = cancelConcurrency;
-            copy.preparedStatementCacheQueries = preparedStatementCacheQueries;
-            copy.rewriteBatchedInserts = rewriteBatchedInserts;
-            copy.backlogLimit = backlogLimit;
-            copy.cancelRequests = cancelRequests;
-            copy.cancelGrace = cancelGrace;
-            copy.scramMaxIterations = scramMaxIterations;
-            copy.tcpKeepAlive = tcpKeepAlive;
-            copy.tcpNoDelay = tcpNoDelay;
-            copy.loopResources = loopResources;
-            return copy;
+            try {
+                return (Builder) clone();
+            } catch (CloneNotSupportedException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 }

@@ -33,7 +33,18 @@ public interface PgStatement extends Statement {
     @Override
     PgStatement returnGeneratedValues(String... columns);
 
-    /** A hint; rows are streamed with backpressure whatever it is. */
+    /**
+     * How many rows are fetched at a time; 0: all. Rows are streamed with backpressure in any case. In a transaction a fetch
+     * size makes that cheap for the other statements of the connection: they come in between two chunks, where without it the
+     * rest of the rows would have to be kept in memory for them. Each chunk costs a round trip, and PostgreSQL does not run a
+     * query in parallel that is fetched in chunks. {@code execute()} completes with the first chunk; before COMMIT what is left is
+     * fetched, after a rollback it is lost, and the result's subscriber is told.
+     *
+     * <p>Outside of a transaction, with several bindings ({@link #add()}) and for strings with several statements it means
+     * nothing.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
     @Override
     PgStatement fetchSize(int rows);
 

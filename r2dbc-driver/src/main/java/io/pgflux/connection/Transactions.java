@@ -2,6 +2,7 @@ package io.pgflux.connection;
 
 import io.pgflux.exchange.Begin;
 import io.pgflux.exchange.Command;
+import io.pgflux.exchange.Portals;
 import io.pgflux.session.Session;
 import io.pgflux.statement.Identifier;
 import io.r2dbc.spi.IsolationLevel;
@@ -21,12 +22,14 @@ import reactor.core.publisher.Mono;
 final class Transactions {
 
     private final Session session;
+    private final Portals portals;
     private TransactionModes modes = TransactionModes.NONE; // of the transaction that is to begin
     private volatile boolean explicit; // auto-commit is off
     private volatile IsolationLevel isolationLevel = IsolationLevel.READ_COMMITTED;
 
-    Transactions(Session session) {
+    Transactions(Session session, Portals portals) {
         this.session = session;
+        this.portals = portals;
     }
 
     boolean isAutoCommit() {
@@ -60,8 +63,14 @@ final class Transactions {
     }
 
     private Mono<Void> committed(Supplier<@Nullable String> decision) {
-        return Mono.<String>create(sink -> session.submit(new Command(session, decision, false, false, sink)))
+        return Mono.<String>create(
+                        sink -> session.submit(new Command(session, this::isFetched, decision, false, false, sink)))
                 .flatMap(tag -> tag.equals("ROLLBACK") ? Mono.error(rolledBack()) : Mono.empty());
+    }
+
+    /** COMMIT ends the portals, so those who still read from them get the rest first. */
+    private boolean isFetched() {
+        return !session.isActive() || portals.finishNext();
     }
 
     private static R2dbcRollbackException rolledBack() {
@@ -92,6 +101,7 @@ final class Transactions {
                     if (isIdle()) {
                         pend(modes);
                     }
+                    portals.savepoint(name);
                     return "SAVEPOINT " + quoted;
                 },
                 true);
@@ -104,7 +114,7 @@ final class Transactions {
 
     Mono<Void> rollbackTo(String name) {
         String quoted = Identifier.quote(required(name));
-        return command(() -> "ROLLBACK TO SAVEPOINT " + quoted, true);
+        return command(() -> "ROLLBACK TO SAVEPOINT " + quoted, true).doOnSuccess(done -> portals.rolledBackTo(name));
     }
 
     private static String required(@Nullable String name) {
@@ -161,8 +171,8 @@ final class Transactions {
     }
 
     private Mono<Void> command(Supplier<@Nullable String> decision, boolean inTransaction, boolean rollsBack) {
-        return Mono.<String>create(
-                        sink -> session.submit(new Command(session, decision, inTransaction, rollsBack, sink)))
+        return Mono.<String>create(sink ->
+                        session.submit(new Command(session, () -> true, decision, inTransaction, rollsBack, sink)))
                 .then();
     }
 }

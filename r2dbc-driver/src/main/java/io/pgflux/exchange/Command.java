@@ -9,6 +9,7 @@ import io.pgflux.wire.CommandTag;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
@@ -16,6 +17,7 @@ import reactor.core.publisher.MonoSink;
 /** A statement of the driver's own without rows, such as COMMIT; completes with the last command tag. */
 public final class Command extends Exchange {
 
+    private final BooleanSupplier ready;
     private final Supplier<@Nullable String> decision;
     private final boolean inTransaction;
     private final boolean rollsBack;
@@ -30,17 +32,20 @@ public final class Command extends Exchange {
     /**
      * For one subscriber.
      *
+     * @param ready asked when everything before is answered; false: something had to be written first, and it is asked again
      * @param decision the SQL, asked for when everything before is answered; null: nothing is to be sent
      * @param inTransaction whether a transaction that is to begin begins with it
      * @param rollsBack whether it gives the transaction up
      */
     public Command(
             Session session,
+            BooleanSupplier ready,
             Supplier<@Nullable String> decision,
             boolean inTransaction,
             boolean rollsBack,
             MonoSink<String> sink) {
         super(session);
+        this.ready = ready;
         this.decision = decision;
         this.inTransaction = inTransaction;
         this.rollsBack = rollsBack;
@@ -64,7 +69,7 @@ public final class Command extends Exchange {
         if (withdrawn) {
             return Turn.LEAVE;
         }
-        if (!session().isQuiet()) {
+        if (!session().isQuiet() || !ready.getAsBoolean()) {
             return Turn.WAIT;
         }
         String decided = decision.get();

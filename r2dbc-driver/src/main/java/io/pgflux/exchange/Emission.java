@@ -74,7 +74,7 @@ abstract class Emission extends Exchange implements Subscription {
             demand = Operators.addCap(demand, n);
             emitWithheld();
         }
-        session().resume();
+        resume();
     }
 
     @Override
@@ -93,7 +93,7 @@ abstract class Emission extends Exchange implements Subscription {
             withheld.forEach(ResultStream::skip);
             withheld = null;
         }
-        session().resume();
+        resume();
     }
 
     public final boolean inEventLoop() {
@@ -140,6 +140,9 @@ abstract class Emission extends Exchange implements Subscription {
             caughtUp();
         }
     }
+
+    /** What the subscriber wants has changed. */
+    public abstract void resume();
 
     /** No result is withheld any more. */
     abstract void caughtUp();

@@ -1,7 +1,5 @@
 package io.pgflux.exchange;
 
-import static java.util.Objects.requireNonNull;
-
 import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.ServerMessage;
@@ -15,7 +13,6 @@ import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -24,14 +21,10 @@ import reactor.core.publisher.Mono;
 /**
  * Bind, Execute for each set of values, then Sync: one statement, atomic outside of an explicit transaction.
  *
- * <p>The statement is one of three: known to this connection (nothing else is sent); known to another connection of the
- * factory, so that its result formats can be guessed (Parse in front and Describe behind the first Bind, still one
- * flight); or unknown, so that it waits for {@link Prepare}.
- *
  * <p>A known statement may have become stale on the server. Such an execution is repeated, if its error came before
  * its BindComplete, so that nothing of it has run, and if its segment was a transaction of its own.
  */
-public final class ExtendedQuery extends ResultExchange {
+public class ExtendedQuery extends PreparedExchange {
 
     /** A statement that no server has: to describe it fails, and with it the segment. */
     private static final byte[] NOWHERE = "pgflux_refused".getBytes(StandardCharsets.US_ASCII);
@@ -39,16 +32,11 @@ public final class ExtendedQuery extends ResultExchange {
     /** Several DISCARD ALL in a row can hit several attempts; none of them has run. */
     private static final int MOST_REPETITIONS = 3;
 
-    private static final short[] NONE = {};
-
     private final BoundValues first;
     private final BoundValues[] others;
-    private @Nullable PreparedStatement statement; // looked up when it is this exchange's turn
-    private boolean describedAhead;
 
     // The segment: decided when its first part is written, and the same for all of it.
     private boolean parses;
-    private short[] formats = NONE;
     private @Nullable Exchange begin; // in front of it
     private int closes;
     private int written; // bindings
@@ -78,6 +66,11 @@ public final class ExtendedQuery extends ResultExchange {
         this.others = others;
     }
 
+    @Override
+    final int[] types() {
+        return first.types();
+    }
+
     private int bindings() {
         return 1 + others.length;
     }
@@ -87,82 +80,15 @@ public final class ExtendedQuery extends ResultExchange {
         return others.length == 0;
     }
 
+    /** Whether it has begun the transaction, as far as it was written. */
+    final boolean begins() {
+        return begin != null;
+    }
+
     /** In a transaction of its own it is executed again. */
     @Override
     protected boolean mayBeHit() {
         return isUnwanted() || (begin == null && isRepeatable());
-    }
-
-    @Override
-    protected Turn turn() {
-        if (isCancelled()) {
-            return Turn.LEAVE;
-        }
-        PreparedStatement current = lookUp();
-        if (current.state() == State.FAILED && describedAhead) {
-            // What was written in front meanwhile may have been what it needs, such as its table.
-            describedAhead = false;
-            statement = null;
-            current = lookUp();
-        }
-        return switch (current.state()) {
-            case READY -> Turn.WRITE;
-            case NEW -> isGuessed(current) ? Turn.WRITE : prepare(current);
-            case FAILED -> leave(current);
-            case PREPARING, GONE -> Turn.WAIT;
-        };
-    }
-
-    private PreparedStatement lookUp() {
-        if (statement == null || statement.state() == State.GONE) {
-            statement = frontend().statements().get(sql(), first.types());
-        }
-        return statement;
-    }
-
-    private PreparedStatement statement() {
-        return requireNonNull(statement);
-    }
-
-    /**
-     * Whether it can be sent without a description. Where one code does not fit all columns, a wrong guess would be an
-     * error, and inside a transaction that would abort it.
-     */
-    private boolean isGuessed(PreparedStatement current) {
-        short[] guess = frontend().statements().descriptions().formats(key(current));
-        if (guess == null || (guess.length > 1 && session().inTransaction())) {
-            return false;
-        }
-        formats = guess;
-        return true;
-    }
-
-    private Turn prepare(PreparedStatement current) {
-        session().writeNow(new Prepare(frontend(), current, key(current)));
-        return current.state() == State.FAILED ? leave(current) : Turn.WAIT; // SQL that cannot be encoded
-    }
-
-    private Turn leave(PreparedStatement current) {
-        R2dbcException cause = current.failure();
-        failed(cause == null ? new R2dbcBadGrammarException("The statement could not be prepared") : cause);
-        super.answered(session().transactionStatus());
-        return Turn.LEAVE;
-    }
-
-    @Override
-    protected void describeAhead() {
-        if (statement == null && !isCancelled()) {
-            PreparedStatement current = lookUp();
-            describedAhead = true; // by this exchange or one that was asked before it
-            if (current.state() == State.NEW && !isGuessed(current)) {
-                session().writeNow(new Prepare(frontend(), current, key(current)));
-            }
-        }
-    }
-
-    private Descriptions.Key key(PreparedStatement current) {
-        List<Integer> types = Arrays.stream(current.types()).boxed().toList();
-        return new Descriptions.Key(sql(), types, frontend().statements().scope());
     }
 
     @Override
@@ -196,17 +122,11 @@ public final class ExtendedQuery extends ResultExchange {
     private void encodeFirstBinding(FrontendEncoder out) {
         PreparedStatement current = statement();
         parses = current.state() != State.READY || !current.isNamed();
-        if (current.state() == State.READY) {
-            formats = current.formats();
-        }
+        fixFormats();
         if (parses) {
             out.parse(current.name(), sql(), current.types());
         }
-        out.bind(current.name(), first, formats);
-        if (parses) {
-            out.describePortal();
-        }
-        out.execute();
+        encodeExecution(out, parses);
         written = 1; // from here on it is sure to be sent
         frontend().statements().closesWritten();
         if (parses) {
@@ -214,11 +134,24 @@ public final class ExtendedQuery extends ResultExchange {
         }
     }
 
+    /** Bind and Execute of the first binding, with a description of the portal in between if it is asked for. */
+    void encodeExecution(FrontendEncoder out, boolean describes) {
+        out.bind(statement().name(), first, formats());
+        if (describes) {
+            out.describePortal();
+        }
+        out.execute();
+    }
+
+    final BoundValues first() {
+        return first;
+    }
+
     /** Returns whether the values could be encoded. If not, what is sent already must not be committed by the Sync. */
     private boolean encodeBinding(FrontendEncoder out) {
         int size = out.size();
         try {
-            out.bind(statement().name(), others[written - 1], formats);
+            out.bind(statement().name(), others[written - 1], formats());
         } catch (Throwable e) { // no memory for the value, for instance
             out.truncate(size);
             refusal = e;
@@ -232,8 +165,8 @@ public final class ExtendedQuery extends ResultExchange {
 
     @Override
     protected void notSent(RuntimeException cause) {
-        if (statement != null && statement.state() == State.PREPARING && parses) {
-            statement.state(State.NEW); // for others that wait for it
+        if (parses && written > 0 && statement().state() == State.PREPARING) {
+            statement().state(State.NEW); // for others that wait for it
         }
         super.notSent(cause);
     }
@@ -258,7 +191,7 @@ public final class ExtendedQuery extends ResultExchange {
         }
     }
 
-    private boolean isRefused() {
+    final boolean isRefused() {
         return failure() != null || stale != null;
     }
 
@@ -340,7 +273,7 @@ public final class ExtendedQuery extends ResultExchange {
         return switch (error.code()) {
             case "0A000", "26000" -> !parses;
             case "42P05" -> true;
-            case "08P01" -> parses && formats.length > 1;
+            case "08P01" -> parses && formats().length > 1;
             default -> false;
         };
     }
@@ -379,16 +312,8 @@ public final class ExtendedQuery extends ResultExchange {
         }
     }
 
-    /** As one that waits for its statement may find out why that has failed. */
-    @Override
-    protected void lost(R2dbcException cause) {
-        R2dbcException known = statement == null ? null : statement.failure();
-        super.lost(known == null ? cause : known);
-    }
-
     private void repeat(TransactionStatus status) {
-        statement = null;
-        formats = NONE;
+        forgetStatement();
         written = 0;
         bound = 0;
         parsed = false;
@@ -398,7 +323,8 @@ public final class ExtendedQuery extends ResultExchange {
         forgetHit();
         if (status != TransactionStatus.IDLE) {
             session().beginWith(begin);
-            Mono.<String>create(sink -> session().resubmit(new Command(session(), () -> "ROLLBACK", false, true, sink)))
+            Mono.<String>create(sink ->
+                            session().resubmit(new Command(session(), () -> true, () -> "ROLLBACK", false, true, sink)))
                     .subscribe(); // if it fails the connection is lost, and this exchange with it
         }
         begin = null;

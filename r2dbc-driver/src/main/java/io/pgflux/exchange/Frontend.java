@@ -11,21 +11,32 @@ public final class Frontend {
     private final Types types;
     private final PreparedStatements statements;
     private final BacklogLimit backlogLimit;
+    private final int fetchSize;
+    private final Portals portals;
     private final String account;
 
     /**
      * Over a session that nobody has used yet. To be called on its event loop.
      *
      * @param backlogLimit what results may keep
+     * @param fetchSize how many rows are fetched at a time where a statement does not say it; 0: all
      * @param account database and user: what SQL means depends on them
      */
     public Frontend(
-            Session session, Types types, PreparedStatements statements, BacklogLimit backlogLimit, String account) {
+            Session session,
+            Types types,
+            PreparedStatements statements,
+            BacklogLimit backlogLimit,
+            int fetchSize,
+            String account) {
         this.session = session;
         this.types = types;
         this.statements = statements;
         this.backlogLimit = backlogLimit;
+        this.fetchSize = fetchSize;
         this.account = account;
+        portals = new Portals(session);
+        session.tell(portals);
         session.parameters().observe(this::parameterChanged);
     }
 
@@ -50,6 +61,14 @@ public final class Frontend {
 
     BacklogLimit backlogLimit() {
         return backlogLimit;
+    }
+
+    public int fetchSize() {
+        return fetchSize;
+    }
+
+    public Portals portals() {
+        return portals;
     }
 
     PreparedStatements statements() {

@@ -66,6 +66,10 @@ final class PreparedStatement {
         return columns;
     }
 
+    boolean hasRows() {
+        return columns != Columns.NONE;
+    }
+
     /** The result formats for Bind. */
     short[] formats() {
         return formats;

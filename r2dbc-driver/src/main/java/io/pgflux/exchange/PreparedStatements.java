@@ -26,6 +26,7 @@ public final class PreparedStatements {
             "pgflux_%08x_".formatted(ThreadLocalRandom.current().nextInt());
     private final Map<String, List<PreparedStatement>> bySql = new LinkedHashMap<>(16, 0.75f, true);
     private final List<byte[]> toClose = new ArrayList<>();
+    private final List<byte[]> portalsToClose = new ArrayList<>(0);
     private PreparedStatement latest; // the most recently used: what is executed again and again needs no look-up
     private String scope = "";
     private int count;
@@ -140,16 +141,25 @@ public final class PreparedStatements {
         toClose.clear();
     }
 
+    /** The portal has given all its rows: it is closed together with statements. */
+    void closePortal(byte[] name) {
+        portalsToClose.add(name);
+    }
+
     /** Writes Close for what was evicted, in front of a segment; how many. */
     int encodeCloses(FrontendEncoder out) {
         for (int i = 0; i < toClose.size(); i++) {
             out.closeStatement(toClose.get(i));
         }
-        return toClose.size();
+        for (int i = 0; i < portalsToClose.size(); i++) {
+            out.closePortal(portalsToClose.get(i));
+        }
+        return toClose.size() + portalsToClose.size();
     }
 
     /** The closes of {@link #encodeCloses} are on their way. */
     void closesWritten() {
         toClose.clear();
+        portalsToClose.clear();
     }
 }

@@ -72,7 +72,7 @@ abstract class ResultExchange extends Emission implements RowSource {
     }
 
     @Override
-    public final void resume() {
+    public void resume() {
         session().resume();
     }
 
@@ -210,7 +210,7 @@ abstract class ResultExchange extends Emission implements RowSource {
 
     @Override
     protected final void serverError(ServerMessage error) {
-        stopped = session().isStopped(this, error);
+        stopped = session().isStopped(error);
         failed(error);
     }
 
@@ -267,6 +267,17 @@ abstract class ResultExchange extends Emission implements RowSource {
         end();
     }
 
+    /** All results are known, though the last one is not complete. */
+    final void allResultsKnown() {
+        answered = true;
+        end();
+    }
+
+    /** The last result; null if there is none yet. */
+    final @Nullable ResultStream result() {
+        return result;
+    }
+
     private void end() {
         if (hasWithheld() || isTerminated()) {
             return;
@@ -304,7 +315,7 @@ abstract class ResultExchange extends Emission implements RowSource {
     @Override
     protected final boolean isUndoable() {
         boolean untouched = !hasEmitted() || (isSingle() && isOpen());
-        boolean over = failure != null || answered || (isSingle() && isAnswered());
+        boolean over = failure != null || (isSingle() && isAnswered());
         return untouched && !over && (readsOnly || !hasRows);
     }
 
@@ -313,7 +324,8 @@ abstract class ResultExchange extends Emission implements RowSource {
         return isForsaken() && isUndoable();
     }
 
-    private boolean isForsaken() {
+    /** Whether nobody wants what is left of the answer. */
+    final boolean isForsaken() {
         return hasEmitted() ? isSingle() && result != null && result.isUnwanted() : isCancelled();
     }
 

@@ -207,6 +207,11 @@ public final class ResultStream implements PgResult {
         }
     }
 
+    /** Whether all rows that have come are delivered, and more are asked for. */
+    public boolean wantsMore() {
+        return !ended && backlog == null && consumption != null && consumption.wantsRow();
+    }
+
     /** Nobody wants the rows any more. */
     public void skip() {
         skipping = true;

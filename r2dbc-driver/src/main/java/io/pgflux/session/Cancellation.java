@@ -79,8 +79,8 @@ final class Cancellation {
     }
 
     /** Whether the error is what a request was to bring about, so that it cannot hit anything else. */
-    boolean hasStopped(Exchange exchange, ServerMessage error) {
-        boolean stopped = exchange == target && requests > 0 && Exchange.isCancelled(error);
+    boolean hasStopped(ServerMessage error) {
+        boolean stopped = order.answering() == target && requests > 0 && Exchange.isCancelled(error);
         if (stopped && requests == 1) {
             order.expose(false);
         }

@@ -31,6 +31,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private final EventLoop eventLoop;
     private final Parameters parameters = new Parameters();
     private final Notices notices = new Notices();
+    private @Nullable Bystander bystander;
     private final Order order;
     private final Reader reader;
     private final Farewell farewell;
@@ -89,6 +90,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /** Whether ReadyForQuery said last that no transaction block is open. */
     public boolean isIdle() {
         return order.status() == TransactionStatus.IDLE;
+    }
+
+    /** Whether ReadyForQuery said last that a transaction block is open, and that it has not failed. */
+    public boolean isActive() {
+        return order.status() == TransactionStatus.ACTIVE;
     }
 
     /** What ReadyForQuery said last. */
@@ -164,9 +170,13 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return !reader.isEnding() && order.cancellation().holdsBack(exchange);
     }
 
-    /** Whether the error is what a cancel request was to bring about. */
-    public boolean isStopped(Exchange exchange, ServerMessage error) {
-        return order.cancellation().hasStopped(exchange, error);
+    /** Whether the error, which has just come, is what a cancel request was to bring about. */
+    public boolean isStopped(ServerMessage error) {
+        return order.cancellation().hasStopped(error);
+    }
+
+    public void tell(Bystander all) {
+        bystander = all;
     }
 
     /** So many bytes of the present answer were of no use to anybody. */
@@ -222,7 +232,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     void finished(Exchange exchange, TransactionStatus status) {
         order.finished(exchange);
+        boolean ended = status == TransactionStatus.IDLE && order.status() != status;
         order.status(status);
+        if (ended && bystander != null) {
+            bystander.transactionEnded();
+        }
         order.cancellation().finished(exchange);
         transactionChanged();
         if (!reading) {
@@ -288,8 +302,8 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        reader.readToTheEnd();
-        fail(Loss.of(cause));
+        reader.readToTheEnd(); // the server may have said why
+        fail(lastWords == null ? Loss.of(cause) : Loss.byServer(lastWords));
     }
 
     @Override
@@ -311,10 +325,17 @@ public final class Session extends ChannelInboundHandlerAdapter {
             loss = cause;
             open = false;
             order.lost(cause);
-            notices.end(cause);
+            end(cause);
             connection.dispose();
         }
         reader.stop();
+    }
+
+    private void end(Loss cause) {
+        if (bystander != null) {
+            bystander.lost(cause.plain());
+        }
+        notices.end(cause);
     }
 
     /** Terminate, FIN, the server's FIN; completes when the connection is gone. Idempotent, from any thread. */
@@ -331,7 +352,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         loss = Loss.closed();
         open = false;
         order.abandon(loss);
-        notices.end(loss);
+        end(loss);
         farewell.say();
         if (order.isQuiet()) {
             reader.stop();

@@ -2,6 +2,7 @@ package io.pgflux.statement;
 
 import io.pgflux.api.PgResult;
 import io.pgflux.exchange.BoundValues;
+import io.pgflux.exchange.Cursor;
 import io.pgflux.exchange.ExtendedQuery;
 import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.SimpleQuery;
@@ -38,6 +39,29 @@ final class Execution {
         @Override
         public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
             subscriber.onSubscribe(new ExtendedQuery(frontend, sql, first, others, readsOnly, subscriber));
+        }
+    }
+
+    /** By chunks, where there is a transaction. */
+    static final class Fetched extends Flux<PgResult> {
+
+        private final Frontend frontend;
+        private final String sql;
+        private final BoundValues values;
+        private final boolean readsOnly;
+        private final int fetchSize;
+
+        Fetched(Frontend frontend, String sql, BoundValues values, boolean readsOnly, int fetchSize) {
+            this.frontend = frontend;
+            this.sql = sql;
+            this.values = values;
+            this.readsOnly = readsOnly;
+            this.fetchSize = fetchSize;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
+            subscriber.onSubscribe(new Cursor(frontend, sql, values, readsOnly, fetchSize, subscriber));
         }
     }
 

@@ -24,11 +24,13 @@ public final class ParameterizedStatement implements PgStatement {
     private @Nullable Binding current;
     private boolean shared; // current is part of an execution
     private @Nullable String returning;
+    private int fetchSize; // 0: no limit
 
     private ParameterizedStatement(Frontend frontend, KnownSql known) {
         this.frontend = frontend;
         this.known = known;
         scanned = known.scanned();
+        fetchSize = frontend.fetchSize();
     }
 
     /** Scans the SQL, which the server has not seen yet. */
@@ -158,6 +160,7 @@ public final class ParameterizedStatement implements PgStatement {
         if (rows < 0) {
             throw new IllegalArgumentException("The fetch size must not be negative, but is " + rows);
         }
+        fetchSize = rows;
         return this;
     }
 
@@ -169,9 +172,7 @@ public final class ParameterizedStatement implements PgStatement {
         Binding last = scanned.parameterCount() == 0 && !complete.isEmpty() ? complete.get(0) : last();
         shared = true;
         if (complete.isEmpty()) {
-            return last.signature().streams()
-                    ? collected(List.of(last))
-                    : new Execution.Extended(frontend, sql(), last, scanned.readsOnly());
+            return last.signature().streams() ? collected(List.of(last)) : execution(sql(), last);
         }
         List<Binding> bindings = bindings(last);
         return bindings.stream().anyMatch(binding -> binding.signature().streams())
@@ -192,7 +193,16 @@ public final class ParameterizedStatement implements PgStatement {
         return all;
     }
 
-    private Execution.Extended execution(String sql, List<Binding> bindings) {
+    private Flux<PgResult> execution(String sql, Binding only) {
+        return fetchSize > 0
+                ? new Execution.Fetched(frontend, sql, only, scanned.readsOnly(), fetchSize)
+                : new Execution.Extended(frontend, sql, only, scanned.readsOnly());
+    }
+
+    private Flux<PgResult> execution(String sql, List<Binding> bindings) {
+        if (bindings.size() == 1) {
+            return execution(sql, bindings.get(0));
+        }
         Binding[] values = bindings.toArray(Binding[]::new);
         SameTypes.declare(values);
         int rows = sql.equals(scanned.sql()) ? known.insert().rows(values.length) : 1; // else it has a RETURNING

@@ -106,18 +106,30 @@ public final class FrontendEncoder {
         patch(length);
     }
 
+    /** The unnamed portal. */
     public void describePortal() {
-        out.writeByte('D').writeInt(6).writeByte('P').writeByte(0);
+        describePortal(UNNAMED);
+    }
+
+    public void describePortal(byte[] name) {
+        int length = begin('D');
+        out.writeByte('P').writeBytes(name).writeByte(0);
+        patch(length);
+    }
+
+    /** Binds the unnamed portal. */
+    public void bind(byte[] statement, BindValues values, short[] resultFormats) {
+        bind(UNNAMED, statement, values, resultFormats);
     }
 
     /**
-     * Binds the unnamed portal.
+     * Binds a portal.
      *
      * @param resultFormats none: all text; one: for all columns; else one for each column
      */
-    public void bind(byte[] statement, BindValues values, short[] resultFormats) {
+    public void bind(byte[] portal, byte[] statement, BindValues values, short[] resultFormats) {
         int length = begin('B');
-        out.writeByte(0).writeBytes(statement).writeByte(0);
+        out.writeBytes(portal).writeByte(0).writeBytes(statement).writeByte(0);
         formats(values.formats());
         int count = values.count();
         out.writeShort(count);
@@ -155,9 +167,28 @@ public final class FrontendEncoder {
         out.writeLong(0x45_00000009_00_0000L).writeShort(0);
     }
 
+    /**
+     * Executes a portal.
+     *
+     * @param rows how many at most; the portal is suspended behind them; 0: all
+     */
+    public void execute(byte[] portal, int rows) {
+        int length = begin('E');
+        out.writeBytes(portal).writeByte(0).writeInt(rows);
+        patch(length);
+    }
+
     public void closeStatement(byte[] name) {
+        close('S', name);
+    }
+
+    public void closePortal(byte[] name) {
+        close('P', name);
+    }
+
+    private void close(char kind, byte[] name) {
         int length = begin('C');
-        out.writeByte('S').writeBytes(name).writeByte(0);
+        out.writeByte(kind).writeBytes(name).writeByte(0);
         patch(length);
     }
 

@@ -49,7 +49,9 @@ class CancelRequestsTest {
             received.countDown();
             assertThat(mayClose.await(10, TimeUnit.SECONDS)).isTrue();
         })) {
-            StepVerifier.create(requests(server, 8, LONG).of(address(server), 258, KEY).send(() -> true))
+            StepVerifier.create(requests(server, 8, LONG)
+                            .of(address(server), 258, KEY)
+                            .send(() -> true))
                     .then(() -> await(received))
                     .expectNoEvent(Duration.ofMillis(50))
                     .then(mayClose::countDown)
@@ -69,7 +71,8 @@ class CancelRequestsTest {
     void nothingIsConnectedBeforeASubscriptionAndEachOneIsARequest() {
         ScriptedServer.Script take = script -> script.expect("" + CANCEL_REQUEST);
         try (ScriptedServer server = ScriptedServer.start(take, take)) {
-            Mono<Void> cancel = requests(server, 1, LONG).of(address(server), 1, KEY).send(() -> true);
+            Mono<Void> cancel =
+                    requests(server, 1, LONG).of(address(server), 1, KEY).send(() -> true);
             assertThat(server.connections()).isZero();
 
             cancel.block(PATIENCE);
@@ -85,7 +88,8 @@ class CancelRequestsTest {
             script.expect("" + CANCEL_REQUEST);
             script.expectFin();
         })) {
-            R2dbcException late = failure(requests(server, 1, SHORT).of(address(server), 1, KEY).send(() -> true));
+            R2dbcException late = failure(
+                    requests(server, 1, SHORT).of(address(server), 1, KEY).send(() -> true));
 
             assertThat(late)
                     .isInstanceOf(R2dbcTimeoutException.class)
@@ -97,7 +101,9 @@ class CancelRequestsTest {
     @Test
     void aServerThatSendsWithoutEndIsATimeoutToo() {
         try (ScriptedServer server = ScriptedServer.start(CancelRequestsTest::talk)) {
-            assertThat(failure(requests(server, 1, SHORT).of(address(server), 1, KEY).send(() -> true)))
+            assertThat(failure(requests(server, 1, SHORT)
+                            .of(address(server), 1, KEY)
+                            .send(() -> true)))
                     .isInstanceOf(R2dbcTimeoutException.class);
         }
     }
@@ -119,7 +125,11 @@ class CancelRequestsTest {
             script.expect("" + CANCEL_REQUEST);
             script.closeWithReset();
         })) {
-            assertFails(server.port(), failure(requests(server, 1, LONG).of(address(server), 1, KEY).send(() -> true)));
+            assertFails(
+                    server.port(),
+                    failure(requests(server, 1, LONG)
+                            .of(address(server), 1, KEY)
+                            .send(() -> true)));
         }
     }
 
@@ -130,7 +140,10 @@ class CancelRequestsTest {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             CancelRequests requests = requests(taken.getLocalPort(), 1, LONG);
             for (int i = 0; i < 3; i++) {
-                assertFails(taken.getLocalPort(), failure(requests.of(taken.getLocalSocketAddress(), 1, KEY).send(() -> true)));
+                assertFails(
+                        taken.getLocalPort(),
+                        failure(requests.of(taken.getLocalSocketAddress(), 1, KEY)
+                                .send(() -> true)));
             }
         }
     }
@@ -142,7 +155,8 @@ class CancelRequestsTest {
             CancelRequests requests = requests(taken.getLocalPort(), 8, LONG);
             List<Throwable> failures = Flux.range(0, 1_000)
                     .flatMap(
-                            i -> requests.of(taken.getLocalSocketAddress(), i, KEY).send(() -> true)
+                            i -> requests.of(taken.getLocalSocketAddress(), i, KEY)
+                                    .send(() -> true)
                                     .then(Mono.<Throwable>empty())
                                     .onErrorResume(Mono::just),
                             1_000)
@@ -167,7 +181,8 @@ class CancelRequestsTest {
                 script -> script.expect("" + CANCEL_REQUEST))) {
             CancelRequests requests = requests(server, 1, LONG);
             List<Object> signals = new ArrayList<>();
-            Disposable first = requests.of(address(server), 1, KEY).send(() -> true)
+            Disposable first = requests.of(address(server), 1, KEY)
+                    .send(() -> true)
                     .doOnTerminate(() -> signals.add("terminated"))
                     .subscribe();
             await(taken);
@@ -226,10 +241,13 @@ class CancelRequestsTest {
                 },
                 script -> assertThat(script.expectAny().body().getInt(4)).isEqualTo(3))) {
             CancelRequests requests = requests(server, 1, LONG);
-            Disposable first = requests.of(address(server), 1, KEY).send(() -> true).subscribe();
+            Disposable first =
+                    requests.of(address(server), 1, KEY).send(() -> true).subscribe();
             await(taken);
-            Disposable second = requests.of(address(server), 2, KEY).send(() -> true).subscribe();
-            Mono<Void> third = requests.of(address(server), 3, KEY).send(() -> true).cache();
+            Disposable second =
+                    requests.of(address(server), 2, KEY).send(() -> true).subscribe();
+            Mono<Void> third =
+                    requests.of(address(server), 3, KEY).send(() -> true).cache();
             Disposable thirdSubscription = third.subscribe();
             second.dispose();
             mayClose.countDown();

@@ -135,6 +135,7 @@ enum Dialogue {
                 .port(server.port())
                 .user("me")
                 .connectTimeout(Duration.ofSeconds(10))
+                .cancelRequests(false) // they would be a connection that no script expects
                 .build());
     }
 }

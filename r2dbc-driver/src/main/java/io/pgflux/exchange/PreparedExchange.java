@@ -1,0 +1,131 @@
+package io.pgflux.exchange;
+
+import static java.util.Objects.requireNonNull;
+
+import io.pgflux.api.PgResult;
+import io.pgflux.exchange.PreparedStatement.State;
+import io.r2dbc.spi.R2dbcBadGrammarException;
+import io.r2dbc.spi.R2dbcException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+
+/**
+ * The part of an execution that comes before its first message: finding its prepared statement.
+ *
+ * <p>The statement is one of three: known to this connection (nothing else is sent); known to another connection of the
+ * factory, so that its result formats can be guessed (Parse in front and Describe behind the first Bind, still one
+ * flight); or unknown, so that it waits for {@link Prepare}.
+ */
+abstract class PreparedExchange extends ResultExchange {
+
+    private static final short[] NONE = {};
+
+    private @Nullable PreparedStatement statement; // looked up when it is this exchange's turn
+    private boolean describedAhead;
+    private short[] formats = NONE; // of the columns, as they are asked for
+
+    PreparedExchange(Frontend frontend, String sql, boolean readsOnly, CoreSubscriber<? super PgResult> subscriber) {
+        super(frontend, sql, readsOnly, subscriber);
+    }
+
+    /** The types that the parameters declare. */
+    abstract int[] types();
+
+    @Override
+    protected final Turn turn() {
+        if (isCancelled()) {
+            return Turn.LEAVE;
+        }
+        PreparedStatement current = lookUp();
+        if (current.state() == State.FAILED && describedAhead) {
+            // What was written in front meanwhile may have been what it needs, such as its table.
+            describedAhead = false;
+            statement = null;
+            current = lookUp();
+        }
+        return switch (current.state()) {
+            case READY -> Turn.WRITE;
+            case NEW -> isGuessed(current) ? Turn.WRITE : prepare(current);
+            case FAILED -> leave(current);
+            case PREPARING, GONE -> Turn.WAIT;
+        };
+    }
+
+    private PreparedStatement lookUp() {
+        if (statement == null || statement.state() == State.GONE) {
+            statement = frontend().statements().get(sql(), types());
+        }
+        return statement;
+    }
+
+    final PreparedStatement statement() {
+        return requireNonNull(statement);
+    }
+
+    final void forgetStatement() {
+        statement = null;
+        formats = NONE;
+    }
+
+    /** The result formats for Bind: those that the description asks for, else a guess. */
+    final short[] formats() {
+        return formats;
+    }
+
+    /** It is written now, and what is learned of the statement afterwards does not change its messages. */
+    final void fixFormats() {
+        if (statement().state() == State.READY) {
+            formats = statement().formats();
+        }
+    }
+
+    /**
+     * Whether it can be sent without a description. Where one code does not fit all columns, a wrong guess would be an
+     * error, and inside a transaction that would abort it.
+     */
+    private boolean isGuessed(PreparedStatement current) {
+        short[] known = frontend().statements().descriptions().formats(key(current));
+        if (known == null || (known.length > 1 && session().inTransaction())) {
+            return false;
+        }
+        formats = known;
+        return true;
+    }
+
+    private Turn prepare(PreparedStatement current) {
+        session().writeNow(new Prepare(frontend(), current, key(current)));
+        return current.state() == State.FAILED ? leave(current) : Turn.WAIT; // SQL that cannot be encoded
+    }
+
+    private Turn leave(PreparedStatement current) {
+        R2dbcException cause = current.failure();
+        failed(cause == null ? new R2dbcBadGrammarException("The statement could not be prepared") : cause);
+        answered(session().transactionStatus());
+        return Turn.LEAVE;
+    }
+
+    @Override
+    protected final void describeAhead() {
+        if (statement == null && !isCancelled()) {
+            PreparedStatement current = lookUp();
+            describedAhead = true; // by this exchange or one that was asked before it
+            if (current.state() == State.NEW && !isGuessed(current)) {
+                session().writeNow(new Prepare(frontend(), current, key(current)));
+            }
+        }
+    }
+
+    final Descriptions.Key key(PreparedStatement current) {
+        List<Integer> declared = Arrays.stream(current.types()).boxed().toList();
+        return new Descriptions.Key(sql(), declared, frontend().statements().scope());
+    }
+
+    /** As one that waits for its statement may find out why that has failed. */
+    @Override
+    protected void lost(R2dbcException cause) {
+        R2dbcException known = statement == null ? null : statement.failure();
+        super.lost(known == null ? cause : known);
+    }
+}
