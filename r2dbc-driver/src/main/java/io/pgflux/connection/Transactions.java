@@ -2,6 +2,7 @@ package io.pgflux.connection;
 
 import io.pgflux.exchange.Begin;
 import io.pgflux.exchange.Command;
+import io.pgflux.exchange.Commit;
 import io.pgflux.session.Session;
 import io.pgflux.statement.Identifier;
 import io.r2dbc.spi.IsolationLevel;
@@ -60,7 +61,7 @@ final class Transactions {
     }
 
     private Mono<Void> committed(Supplier<@Nullable String> decision) {
-        return Mono.<String>create(sink -> session.submit(new Command(session, decision, false, sink)))
+        return Mono.<String>create(sink -> session.submit(new Commit(session, decision, sink)))
                 .flatMap(tag -> tag.equals("ROLLBACK") ? Mono.error(rolledBack()) : Mono.empty());
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
 /** A statement of the driver's own without rows, such as COMMIT; completes with the last command tag. */
-public final class Command extends Exchange {
+public class Command extends Exchange {
 
     private final Supplier<@Nullable String> decision;
     private final boolean inTransaction;
@@ -40,7 +40,7 @@ public final class Command extends Exchange {
 
     /** The decision depends on the transaction's status, which is known when all before it is answered. */
     @Override
-    protected Turn turn() {
+    protected final Turn turn() {
         if (!session().isQuiet()) {
             return Turn.WAIT;
         }
@@ -54,41 +54,49 @@ public final class Command extends Exchange {
     }
 
     @Override
-    protected boolean transactional() {
+    protected final boolean transactional() {
         return inTransaction;
     }
 
     @Override
-    protected boolean absorbs(Exchange begin) {
+    protected final boolean absorbs(Exchange begin) {
         prefix = ((Begin) begin).asPrefix();
         unanswered += ((Begin) begin).commands();
         return true;
     }
 
     @Override
-    protected boolean encode(FrontendEncoder out) {
+    protected final boolean encode(FrontendEncoder out) {
         out.query(prefix + sql);
         return true;
     }
 
     @Override
-    public void commandComplete(CommandTag complete) {
+    public final void commandComplete(CommandTag complete) {
         require(unanswered-- > 0 && failure == null, "CommandComplete");
         tag = complete.toString();
     }
 
+    /** After a fatal error the loss follows, and says more: a COMMIT may have been carried out. */
     @Override
-    protected void serverError(ServerMessage error) {
+    protected final void serverError(ServerMessage error) {
+        if (error.isFatal()) {
+            return;
+        }
         failure = PgException.of(error.withoutPrefix(prefix.length()), sql);
     }
 
     @Override
-    protected boolean isAnswered() {
+    protected final boolean isAnswered() {
         return unanswered == 0 || failure != null;
     }
 
     @Override
-    protected void answered(TransactionStatus status) {
+    protected final void answered(TransactionStatus status) {
+        tell();
+    }
+
+    private void tell() {
         R2dbcException error = failure;
         if (error == null) {
             Signals.tell(sink, subscriber -> subscriber.success(tag));
@@ -98,17 +106,22 @@ public final class Command extends Exchange {
     }
 
     @Override
-    protected void notSent(RuntimeException cause) {
+    protected final void notSent(RuntimeException cause) {
         Signals.tell(sink, subscriber -> subscriber.error(cause));
     }
 
+    /** An answer that has come is valid without its ReadyForQuery. */
     @Override
-    protected void lost(R2dbcException cause) {
-        Signals.tell(sink, subscriber -> subscriber.error(cause));
+    protected final void lost(R2dbcException cause) {
+        if (isAnswered()) {
+            tell();
+        } else {
+            Signals.tell(sink, subscriber -> subscriber.error(cause));
+        }
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return sql;
     }
 }

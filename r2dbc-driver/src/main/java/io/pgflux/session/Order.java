@@ -283,8 +283,8 @@ final class Order {
         inFlight.clear();
         waiting.clear();
         again.clear();
-        written.forEach(exchange -> tell(exchange, loss.written()));
-        unwritten.forEach(exchange -> tell(exchange, loss.notWritten()));
+        written.forEach(exchange -> tell(exchange, loss.written(exchange)));
+        unwritten.forEach(exchange -> tell(exchange, loss.notWritten(exchange)));
     }
 
     /** Whatever one subscriber makes of it, the others are told too. */

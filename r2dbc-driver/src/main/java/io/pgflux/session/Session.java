@@ -132,7 +132,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             try {
                 eventLoop.execute(exchange);
             } catch (RejectedExecutionException e) {
-                exchange.lost(Loss.of(e).notWritten());
+                exchange.lost(Loss.of(e).notWritten(exchange));
             }
         }
     }
@@ -152,7 +152,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     void enqueue(Exchange exchange) {
         if (loss != null) {
-            exchange.lost(loss.notWritten());
+            exchange.lost(loss.notWritten(exchange));
             return;
         }
         order.add(exchange);
@@ -165,7 +165,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /** Puts an exchange that was answered "try again" in front of all that wait, behind others of its kind. */
     public void resubmit(Exchange exchange) {
         if (loss != null) {
-            exchange.lost(loss.notWritten());
+            exchange.lost(loss.notWritten(exchange));
         } else {
             order.addAgain(exchange);
             order.writeSoon();
