@@ -51,6 +51,7 @@ final class OptionReader {
                 builder::preparedStatementCacheQueries);
         read(PgConnectionFactoryProvider.REWRITE_BATCHED_INSERTS, OptionValue::bool, builder::rewriteBatchedInserts);
         read(PgConnectionFactoryProvider.SCRAM_MAX_ITERATIONS, OptionValue::integer, builder::scramMaxIterations);
+        read(PgConnectionFactoryProvider.SOCKET_TIMEOUT, OptionValue::duration, builder::socketTimeout);
         read(PgConnectionFactoryProvider.CANCEL_CONCURRENCY, OptionValue::integer, builder::cancelConcurrency);
         read(PgConnectionFactoryProvider.CANCEL_TIMEOUT, OptionValue::duration, builder::cancelTimeout);
         read(PgConnectionFactoryProvider.TCP_KEEPALIVE, OptionValue::bool, builder::tcpKeepAlive);

@@ -2,6 +2,7 @@ package io.pgflux.session;
 
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,14 @@ record Loss(String reason, String sqlState, @Nullable Throwable cause) {
         String sqlState =
                 cause instanceof R2dbcException known && state(known).startsWith("08") ? state(known) : "08006";
         return new Loss("The connection was lost: " + cause.getMessage() + ".", sqlState, cause);
+    }
+
+    static Loss bySilence(Duration timeout) {
+        return new Loss(
+                "The server sent nothing for %s while an answer was due (socketTimeout).".formatted(timeout)
+                        + " For a statement that takes longer, give the factory a longer socketTimeout.",
+                "08006",
+                null);
     }
 
     private static String state(R2dbcException cause) {

@@ -227,7 +227,7 @@ final class Order {
             }
             if (precedes != null && !exchange.absorbs(precedes)) {
                 precedes.encode(encoder);
-                inFlight.addLast(precedes);
+                expectAnswer(precedes);
             }
             complete = exchange.encode(encoder);
         } catch (Throwable e) {
@@ -248,13 +248,20 @@ final class Order {
             begin = null;
         }
         if (first) {
-            inFlight.addLast(exchange);
+            expectAnswer(exchange);
             if (precedes != null || exchange.holdsWire()) {
                 holder = exchange;
             }
         }
         unfinished = complete ? null : exchange;
         return complete;
+    }
+
+    private void expectAnswer(Exchange exchange) {
+        if (inFlight.isEmpty()) {
+            session.answerIsDue();
+        }
+        inFlight.addLast(exchange);
     }
 
     /** Writes without waiting for the turn's end. */

@@ -12,6 +12,7 @@ import io.pgflux.wire.BackendDecoder.Outcome;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context; // null before it is in the pipeline
     private boolean reading; // between channelRead and channelReadComplete
     private boolean decoding;
+    private Silence silence = Silence.UNLIMITED;
     private @Nullable Mono<Void> cancelRequest; // null: the server has sent no key
     private @Nullable Loss loss;
     private @Nullable R2dbcException lastWords; // what the server said before it closed the connection
@@ -107,6 +109,20 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /** Whether nothing is in flight, so that {@link #transactionStatus()} is the present. */
     public boolean isQuiet() {
         return order.isQuiet();
+    }
+
+    /** From now on the connection is lost if the server keeps silent for so long while an answer is due. */
+    public void limitSilence(Duration timeout) {
+        silence = new Silence.Limit(this, connection.channel(), timeout);
+    }
+
+    boolean isAnswerDue() {
+        return !order.isQuiet();
+    }
+
+    /** An answer is due from now on, and none was before. */
+    void answerIsDue() {
+        silence.begins();
     }
 
     /** What asks the server to cancel what this session runs; a server that sends no key cannot be asked. */
@@ -253,6 +269,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             return;
         }
         reading = true;
+        silence.broken();
         received.add(bytes);
         decode();
     }
@@ -291,6 +308,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     private void autoRead(boolean wanted) {
         if (connection.channel().config().isAutoRead() != wanted) {
+            silence.broken(); // a pause was not the server's
             connection.channel().config().setAutoRead(wanted);
         }
     }
@@ -331,7 +349,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         execute(() -> fail(Loss.of(cause)));
     }
 
-    private void fail(Loss cause) {
+    void fail(Loss cause) {
         if (loss == null) {
             end(cause);
             connection.dispose();
@@ -344,6 +362,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         open = false;
         order.lost(cause);
         notices.end(cause);
+        silence.stop();
         if (!decoding) {
             received.release();
         }
