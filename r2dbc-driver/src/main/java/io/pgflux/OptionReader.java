@@ -55,6 +55,7 @@ final class OptionReader {
         read(PgConnectionFactoryProvider.CANCEL_REQUESTS, OptionValue::bool, builder::cancelRequests);
         read(PgConnectionFactoryProvider.CANCEL_GRACE, OptionValue::duration, builder::cancelGrace);
         read(PgConnectionFactoryProvider.SCRAM_MAX_ITERATIONS, OptionValue::integer, builder::scramMaxIterations);
+        read(PgConnectionFactoryProvider.SOCKET_TIMEOUT, OptionValue::duration, builder::socketTimeout);
         read(PgConnectionFactoryProvider.CANCEL_CONCURRENCY, OptionValue::integer, builder::cancelConcurrency);
         read(PgConnectionFactoryProvider.CANCEL_TIMEOUT, OptionValue::duration, builder::cancelTimeout);
         read(PgConnectionFactoryProvider.TCP_KEEPALIVE, OptionValue::bool, builder::tcpKeepAlive);

@@ -53,6 +53,9 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
     /** See {@link PgConnectionOptions.Builder#scramMaxIterations}. */
     public static final Option<Integer> SCRAM_MAX_ITERATIONS = Option.valueOf("scramMaxIterations");
 
+    /** See {@link PgConnectionOptions.Builder#socketTimeout}. */
+    public static final Option<Duration> SOCKET_TIMEOUT = Option.valueOf("socketTimeout");
+
     /** See {@link PgConnectionOptions.Builder#cancelConcurrency}. */
     public static final Option<Integer> CANCEL_CONCURRENCY = Option.valueOf("cancelConcurrency");
 

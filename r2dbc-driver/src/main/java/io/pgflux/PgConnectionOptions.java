@@ -4,6 +4,7 @@ import io.pgflux.handshake.Address;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.ScramKeys;
+import io.pgflux.handshake.SocketOptions;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
@@ -40,8 +41,8 @@ public final class PgConnectionOptions {
                 Objects.requireNonNull(values.host),
                 values.port,
                 values.connectTimeout,
-                values.tcpKeepAlive,
-                values.tcpNoDelay,
+                values.socketTimeout,
+                new SocketOptions(values.tcpKeepAlive, values.tcpNoDelay),
                 values.loopResources);
     }
 
@@ -125,6 +126,9 @@ public final class PgConnectionOptions {
         Map<String, String> options = Map.of();
         ZoneId timeZone = ZoneId.systemDefault();
         Duration connectTimeout = Duration.ofSeconds(30);
+
+        @Nullable
+        Duration socketTimeout;
 
         @Nullable
         Duration statementTimeout;
@@ -252,6 +256,16 @@ public final class PgConnectionOptions {
         /** For the name look-up, the TCP connection and the whole login together; default 30 s. */
         public Builder connectTimeout(Duration value) {
             connectTimeout = Check.positive("connectTimeout", value);
+            return this;
+        }
+
+        /**
+         * How long the server may send nothing while an answer is due, from the end of the login on; then the connection
+         * is lost. Time in which a subscriber takes no rows does not count. Default: no limit. It ends a statement that
+         * computes for longer, too; see {@link #statementTimeout} for a limit that the server keeps.
+         */
+        public Builder socketTimeout(@Nullable Duration value) {
+            socketTimeout = value == null ? null : Check.positive("socketTimeout", value);
             return this;
         }
 

@@ -101,6 +101,7 @@ class PgConnectionFactoryProviderTest {
             Map.entry("preparedStatementCacheQueries", 17),
             Map.entry("rewriteBatchedInserts", true),
             Map.entry("scramMaxIterations", 5_000),
+            Map.entry("socketTimeout", Duration.ofMinutes(2)),
             Map.entry("cancelConcurrency", 3),
             Map.entry("cancelTimeout", Duration.ofSeconds(4)),
             Map.entry("tcpKeepAlive", true),
@@ -135,6 +136,7 @@ class PgConnectionFactoryProviderTest {
                 Map.entry("preparedStatementCacheQueries", "17"),
                 Map.entry("rewriteBatchedInserts", "1"),
                 Map.entry("scramMaxIterations", "5000"),
+                Map.entry("socketTimeout", "2m"),
                 Map.entry("cancelConcurrency", "3"),
                 Map.entry("cancelTimeout", "4s"),
                 Map.entry("tcpKeepAlive", "TRUE"),
@@ -148,7 +150,7 @@ class PgConnectionFactoryProviderTest {
                         + "&schema=sales,%20public&options=work_mem%3D5MB%3Benable_seqscan%3Doff&timeZone=Asia/Kolkata"
                         + "&connectTimeout=7s&statementTimeout=1500ms&lockWaitTimeout=250ms"
                         + "&preparedStatementCacheQueries=17&scramMaxIterations=5000&tcpKeepAlive=true&tcpNoDelay=0"
-                        + "&rewriteBatchedInserts=true&cancelConcurrency=3&cancelTimeout=PT4S");
+                        + "&rewriteBatchedInserts=true&cancelConcurrency=3&cancelTimeout=PT4S&socketTimeout=120s");
 
         isAsTyped(new OptionReader(url).read());
     }
@@ -157,11 +159,12 @@ class PgConnectionFactoryProviderTest {
         assertThat(options.address().host()).isEqualTo("db.example");
         assertThat(options.address().port()).isEqualTo(6543);
         assertThat(options.address().connectTimeout()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(options.address().keepAlive()).isTrue();
-        assertThat(options.address().noDelay()).isFalse();
+        assertThat(options.address().socket().keepAlive()).isTrue();
+        assertThat(options.address().socket().noDelay()).isFalse();
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(17);
         assertThat(options.rewriteBatchedInserts()).isTrue();
         assertThat(options.scramMaxIterations()).isEqualTo(5_000);
+        assertThat(options.address().socketTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(options.cancelConcurrency()).isEqualTo(3);
         assertThat(options.cancelTimeout()).isEqualTo(Duration.ofSeconds(4));
         assertThat(parameters(options))
@@ -190,6 +193,7 @@ class PgConnectionFactoryProviderTest {
         assertThat(options.address().loops()).isNull();
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(256);
         assertThat(options.rewriteBatchedInserts()).isFalse();
+        assertThat(options.address().socketTimeout()).isNull();
         assertThat(options.cancelConcurrency()).isEqualTo(8);
         assertThat(options.cancelTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(parameters(options))
@@ -239,6 +243,8 @@ class PgConnectionFactoryProviderTest {
                 arguments("preparedStatementCacheQueries", "many"),
                 arguments("rewriteBatchedInserts", "always"),
                 arguments("scramMaxIterations", 0),
+                arguments("socketTimeout", "0s"),
+                arguments("socketTimeout", Duration.ofSeconds(-1)),
                 arguments("cancelConcurrency", 0),
                 arguments("cancelTimeout", "0s"),
                 arguments("cancelTimeout", "at once"),

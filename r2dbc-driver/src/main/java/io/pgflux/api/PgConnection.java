@@ -50,7 +50,11 @@ public interface PgConnection extends Connection, Lifecycle, Wrapped<Object> {
      * Ends the transaction; empty when there is none.
      *
      * <p>Fails with an {@link io.r2dbc.spi.R2dbcRollbackException} (SQLSTATE 40000) if the server answered COMMIT with
-     * ROLLBACK, as it does when a statement of the transaction had failed.
+     * ROLLBACK, as it does when a statement of the transaction had failed. Fails with an {@link
+     * io.r2dbc.spi.R2dbcNonTransientResourceException} of SQLSTATE 08007 if the connection is lost after COMMIT was sent
+     * and before its answer: nobody knows then whether the transaction was committed. Look for its effects before trying
+     * again, or let a unique key refuse them a second time. With any other SQLSTATE of class 08, COMMIT was not sent, and
+     * the server rolls the transaction back.
      */
     @Override
     Mono<Void> commitTransaction();
@@ -70,7 +74,8 @@ public interface PgConnection extends Connection, Lifecycle, Wrapped<Object> {
 
     /**
      * With {@code false}, every statement belongs to a transaction that begins with it and ends by {@link
-     * #commitTransaction()} or {@link #rollbackTransaction()}. A change of mode commits the active transaction.
+     * #commitTransaction()} or {@link #rollbackTransaction()}. A change of mode commits the active transaction,
+     * with the errors of {@link #commitTransaction()}.
      */
     @Override
     Mono<Void> setAutoCommit(boolean autoCommit);

@@ -33,7 +33,7 @@ public final class SessionConnection implements PgConnection {
         this.frontend = frontend;
         this.scans = scans;
         session = frontend.session();
-        transactions = new Transactions(session, frontend.portals());
+        transactions = new Transactions(frontend);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.pgflux.connection;
 
 import io.pgflux.exchange.Begin;
 import io.pgflux.exchange.Command;
+import io.pgflux.exchange.Commit;
+import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.Portals;
 import io.pgflux.session.Session;
 import io.pgflux.statement.Identifier;
@@ -22,14 +24,16 @@ import reactor.core.publisher.Mono;
 final class Transactions {
 
     private final Session session;
+    private final Frontend frontend;
     private final Portals portals;
     private TransactionModes modes = TransactionModes.NONE; // of the transaction that is to begin
     private volatile boolean explicit; // auto-commit is off
     private volatile IsolationLevel isolationLevel = IsolationLevel.READ_COMMITTED;
 
-    Transactions(Session session, Portals portals) {
-        this.session = session;
-        this.portals = portals;
+    Transactions(Frontend frontend) {
+        this.frontend = frontend;
+        session = frontend.session();
+        portals = frontend.portals();
     }
 
     boolean isAutoCommit() {
@@ -63,14 +67,8 @@ final class Transactions {
     }
 
     private Mono<Void> committed(Supplier<@Nullable String> decision) {
-        return Mono.<String>create(
-                        sink -> session.submit(new Command(session, this::isFetched, decision, false, false, sink)))
+        return Mono.<String>create(sink -> session.submit(new Commit(frontend, decision, sink)))
                 .flatMap(tag -> tag.equals("ROLLBACK") ? Mono.error(rolledBack()) : Mono.empty());
-    }
-
-    /** COMMIT ends the portals, so those who still read from them get the rest first. */
-    private boolean isFetched() {
-        return !session.isActive() || portals.finishNext();
     }
 
     private static R2dbcRollbackException rolledBack() {
@@ -171,8 +169,8 @@ final class Transactions {
     }
 
     private Mono<Void> command(Supplier<@Nullable String> decision, boolean inTransaction, boolean rollsBack) {
-        return Mono.<String>create(sink ->
-                        session.submit(new Command(session, () -> true, decision, inTransaction, rollsBack, sink)))
+        return Mono.<String>create(
+                        sink -> session.submit(new Command(session, decision, inTransaction, rollsBack, sink)))
                 .then();
     }
 }

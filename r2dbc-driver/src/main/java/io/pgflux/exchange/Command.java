@@ -9,15 +9,13 @@ import io.pgflux.wire.CommandTag;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
 /** A statement of the driver's own without rows, such as COMMIT; completes with the last command tag. */
-public final class Command extends Exchange {
+public class Command extends Exchange {
 
-    private final BooleanSupplier ready;
     private final Supplier<@Nullable String> decision;
     private final boolean inTransaction;
     private final boolean rollsBack;
@@ -32,20 +30,17 @@ public final class Command extends Exchange {
     /**
      * For one subscriber.
      *
-     * @param ready asked when everything before is answered; false: something had to be written first, and it is asked again
      * @param decision the SQL, asked for when everything before is answered; null: nothing is to be sent
      * @param inTransaction whether a transaction that is to begin begins with it
      * @param rollsBack whether it gives the transaction up
      */
     public Command(
             Session session,
-            BooleanSupplier ready,
             Supplier<@Nullable String> decision,
             boolean inTransaction,
             boolean rollsBack,
             MonoSink<String> sink) {
         super(session);
-        this.ready = ready;
         this.decision = decision;
         this.inTransaction = inTransaction;
         this.rollsBack = rollsBack;
@@ -63,13 +58,18 @@ public final class Command extends Exchange {
         return rollsBack;
     }
 
+    /** Asked when all before it is answered; false: something had to be written first, and it is asked again. */
+    boolean isReady() {
+        return true;
+    }
+
     /** The decision depends on the transaction's status, which is known when all before it is answered. */
     @Override
-    protected Turn turn() {
+    protected final Turn turn() {
         if (withdrawn) {
             return Turn.LEAVE;
         }
-        if (!session().isQuiet() || !ready.getAsBoolean()) {
+        if (!session().isQuiet() || !isReady()) {
             return Turn.WAIT;
         }
         String decided = decision.get();
@@ -82,41 +82,49 @@ public final class Command extends Exchange {
     }
 
     @Override
-    protected boolean transactional() {
+    protected final boolean transactional() {
         return inTransaction;
     }
 
     @Override
-    protected boolean absorbs(Exchange begin) {
+    protected final boolean absorbs(Exchange begin) {
         prefix = ((Begin) begin).asPrefix();
         unanswered += ((Begin) begin).commands();
         return true;
     }
 
     @Override
-    protected boolean encode(FrontendEncoder out) {
+    protected final boolean encode(FrontendEncoder out) {
         out.query(prefix + sql);
         return true;
     }
 
     @Override
-    public void commandComplete(CommandTag complete) {
+    public final void commandComplete(CommandTag complete) {
         require(unanswered-- > 0 && failure == null, "CommandComplete");
         tag = complete.toString();
     }
 
+    /** After a fatal error the loss follows, and says more: a COMMIT may have been carried out. */
     @Override
-    protected void serverError(ServerMessage error) {
+    protected final void serverError(ServerMessage error) {
+        if (error.isFatal()) {
+            return;
+        }
         failure = PgException.of(error.withoutPrefix(prefix.length()), sql);
     }
 
     @Override
-    protected boolean isAnswered() {
+    protected final boolean isAnswered() {
         return unanswered == 0 || failure != null;
     }
 
     @Override
-    protected void answered(TransactionStatus status) {
+    protected final void answered(TransactionStatus status) {
+        tell();
+    }
+
+    private void tell() {
         R2dbcException error = failure;
         if (error == null) {
             Signals.tell(sink, subscriber -> subscriber.success(tag));
@@ -126,17 +134,22 @@ public final class Command extends Exchange {
     }
 
     @Override
-    protected void notSent(RuntimeException cause) {
+    protected final void notSent(RuntimeException cause) {
         Signals.tell(sink, subscriber -> subscriber.error(cause));
     }
 
+    /** An answer that has come is valid without its ReadyForQuery. */
     @Override
-    protected void lost(R2dbcException cause) {
-        Signals.tell(sink, subscriber -> subscriber.error(cause));
+    protected final void lost(R2dbcException cause) {
+        if (isAnswered()) {
+            tell();
+        } else {
+            Signals.tell(sink, subscriber -> subscriber.error(cause));
+        }
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
         return sql;
     }
 }

@@ -323,8 +323,7 @@ public class ExtendedQuery extends PreparedExchange {
         forgetHit();
         if (status != TransactionStatus.IDLE) {
             session().beginWith(begin);
-            Mono.<String>create(sink ->
-                            session().resubmit(new Command(session(), () -> true, () -> "ROLLBACK", false, true, sink)))
+            Mono.<String>create(sink -> session().resubmit(new Command(session(), () -> "ROLLBACK", false, true, sink)))
                     .subscribe(); // if it fails the connection is lost, and this exchange with it
         }
         begin = null;

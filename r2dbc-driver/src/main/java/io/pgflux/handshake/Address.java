@@ -8,21 +8,21 @@ import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
 
 /**
- * Where the server is, and how its socket is set.
+ * Where the server is, and how it is talked to.
  *
  * @param host name or address
  * @param port 1 to 65535
  * @param connectTimeout for everything from the name look-up to the end of the login
- * @param keepAlive SO_KEEPALIVE
- * @param noDelay TCP_NODELAY
+ * @param socketTimeout how long a server may keep silent that owes an answer, from the end of the login on; null: no limit
+ * @param socket how its socket is set
  * @param loops the event loops; null: Reactor Netty's
  */
 public record Address(
         String host,
         int port,
         Duration connectTimeout,
-        boolean keepAlive,
-        boolean noDelay,
+        @Nullable Duration socketTimeout,
+        SocketOptions socket,
         @Nullable LoopResources loops) {
 
     TcpClient client() {
@@ -30,8 +30,8 @@ public record Address(
                 .host(host)
                 .port(port)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the deadline of Connector is over all of it
-                .option(ChannelOption.SO_KEEPALIVE, keepAlive)
-                .option(ChannelOption.TCP_NODELAY, noDelay);
+                .option(ChannelOption.SO_KEEPALIVE, socket.keepAlive())
+                .option(ChannelOption.TCP_NODELAY, socket.noDelay());
         return loops == null ? client : client.runOn(loops);
     }
 

@@ -236,6 +236,9 @@ final class StartUp extends Exchange {
 
     @Override
     protected void answered(TransactionStatus status) {
+        if (address.socketTimeout() != null) {
+            session().limitSilence(address.socketTimeout());
+        }
         sink.success(session());
     }
 

@@ -145,6 +145,11 @@ public abstract class Exchange implements BackendHandler, Runnable {
     /** The connection is gone; no answer will come. */
     protected abstract void lost(R2dbcException cause);
 
+    /** Whether it commits a transaction, so that a loss in front of its answer is a matter of its own. */
+    protected boolean commits() {
+        return false;
+    }
+
     /** Whether all has come that belongs in front of ReadyForQuery. */
     protected boolean isAnswered() {
         return true;

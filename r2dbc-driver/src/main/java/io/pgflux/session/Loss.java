@@ -2,17 +2,22 @@ package io.pgflux.session;
 
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why a connection is gone, as its exchanges are told. SQLSTATE class 08 of the standard: 08003 the connection does not
- * exist, 08006 it was lost.
+ * exist, 08006 it was lost, 08007 nobody knows what became of the transaction.
  *
  * @param reason what happened, a whole sentence
  * @param sqlState 08003 after a close of ours, 08P01 after a violation of the protocol, else 08006
  * @param cause the error of the socket or the server; null if there is none
  */
 record Loss(String reason, String sqlState, @Nullable Throwable cause) {
+
+    private static final String IN_DOUBT = "COMMIT was sent, and its answer did not come: whether the transaction was"
+            + " committed is unknown. Look for its effects before it is tried again; where a unique key would refuse"
+            + " them a second time, it can be tried again without looking.";
 
     static Loss closed() {
         return new Loss("The connection is closed.", "08003", null);
@@ -30,6 +35,14 @@ record Loss(String reason, String sqlState, @Nullable Throwable cause) {
         return new Loss("The connection was lost: " + cause.getMessage() + ".", sqlState, cause);
     }
 
+    static Loss bySilence(Duration timeout) {
+        return new Loss(
+                "The server sent nothing for %s while an answer was due (socketTimeout).".formatted(timeout)
+                        + " For a statement that takes longer, give the factory a longer socketTimeout.",
+                "08006",
+                null);
+    }
+
     private static String state(R2dbcException cause) {
         String state = cause.getSqlState();
         return state == null ? "08006" : state;
@@ -45,15 +58,21 @@ record Loss(String reason, String sqlState, @Nullable Throwable cause) {
         return new R2dbcNonTransientResourceException(reason, sqlState, cause);
     }
 
-    R2dbcException written() {
-        return exception("The statement was sent; whether it was carried out is unknown.");
+    R2dbcException written(Exchange exchange) {
+        return exchange.commits()
+                ? exception(IN_DOUBT, "08007")
+                : exception("The statement was sent; whether it was carried out is unknown.", sqlState);
     }
 
-    R2dbcException notWritten() {
-        return exception("The statement was not sent.");
+    R2dbcException notWritten(Exchange exchange) {
+        return exception(
+                exchange.commits()
+                        ? "COMMIT was not sent; the server rolls an open transaction back."
+                        : "The statement was not sent.",
+                sqlState);
     }
 
-    private R2dbcException exception(String consequence) {
-        return new R2dbcNonTransientResourceException(reason + " " + consequence, sqlState, cause);
+    private R2dbcException exception(String consequence, String state) {
+        return new R2dbcNonTransientResourceException(reason + " " + consequence, state, cause);
     }
 }

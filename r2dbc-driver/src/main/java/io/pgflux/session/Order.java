@@ -279,7 +279,7 @@ final class Order {
             }
             if (precedes != null && !exchange.absorbs(precedes)) {
                 precedes.encode(encoder);
-                inFlight.addLast(precedes);
+                expectAnswer(precedes);
                 begins = precedes;
             }
             complete = exchange.encode(encoder);
@@ -303,13 +303,20 @@ final class Order {
             opens = exchange;
         }
         if (first) {
-            inFlight.addLast(exchange);
+            expectAnswer(exchange);
             if (precedes != null || exchange.holdsWire()) {
                 holder = exchange;
             }
         }
         unfinished = complete ? null : exchange;
         return complete;
+    }
+
+    private void expectAnswer(Exchange exchange) {
+        if (inFlight.isEmpty()) {
+            session.answerIsDue();
+        }
+        inFlight.addLast(exchange);
     }
 
     /** Writes without waiting for the turn's end. */
@@ -352,8 +359,8 @@ final class Order {
         inFlight.clear();
         waiting.clear();
         again.clear();
-        written.forEach(exchange -> tell(exchange, loss.written()));
-        unwritten.forEach(exchange -> tell(exchange, loss.notWritten()));
+        written.forEach(exchange -> tell(exchange, loss.written(exchange)));
+        unwritten.forEach(exchange -> tell(exchange, loss.notWritten(exchange)));
     }
 
     /** Whatever one subscriber makes of it, the others are told too. */

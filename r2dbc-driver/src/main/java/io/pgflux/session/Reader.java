@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.pgflux.wire.BackendDecoder;
 import io.pgflux.wire.BackendDecoder.Outcome;
-import java.util.function.Consumer;
 
 /**
  * From the bytes that arrive to the exchange whose turn it is, as far as that one wants them; else {@code autoRead} goes
@@ -18,9 +17,9 @@ final class Reader {
     /** More than any message before authentication needs, and less than would hurt. */
     private static final int LIMIT_BEFORE_AUTHENTICATION = 64 * 1024;
 
+    private final Session session;
     private final Channel channel;
     private final Order order;
-    private final Consumer<Throwable> failed;
     private final BackendDecoder decoder = new BackendDecoder(LIMIT_BEFORE_AUTHENTICATION);
     private final ReceiveBuffer received = new ReceiveBuffer();
     private final Quarantine quarantine = new Quarantine(decoder);
@@ -29,10 +28,10 @@ final class Reader {
     private boolean deaf; // nothing that may still arrive matters
     private boolean ending; // nothing more will arrive
 
-    Reader(Channel channel, Order order, Consumer<Throwable> failed) {
+    Reader(Session session, Channel channel, Order order) {
+        this.session = session;
         this.channel = channel;
         this.order = order;
-        this.failed = failed;
     }
 
     /** From now on messages may have any length. */
@@ -81,7 +80,7 @@ final class Reader {
             } while (outcome == Outcome.DELIVERED && !deaf);
             received.decoded(deaf ? 0 : decoder.frameLength(received.bytes()));
         } catch (Throwable cause) {
-            failed.accept(cause);
+            session.fail(Loss.of(cause));
         }
         decoding = false;
         if (deaf) {
@@ -105,6 +104,7 @@ final class Reader {
 
     private void autoRead(boolean wanted) {
         if (channel.config().isAutoRead() != wanted) {
+            session.readingResumed();
             channel.config().setAutoRead(wanted);
         }
     }

@@ -38,6 +38,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     private @Nullable ChannelHandlerContext context; // null before it is in the pipeline
     private boolean reading; // between channelRead and channelReadComplete
+    private Silence silence = Silence.UNLIMITED;
     private @Nullable Loss loss;
     private @Nullable R2dbcException lastWords; // what the server said before it closed the connection
 
@@ -48,7 +49,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         this.connection = connection;
         eventLoop = connection.channel().eventLoop();
         order = new Order(this, connection.channel());
-        reader = new Reader(connection.channel(), order, cause -> fail(Loss.of(cause)));
+        reader = new Reader(this, connection.channel(), order);
         farewell = new Farewell(connection.channel());
     }
 
@@ -107,6 +108,25 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return order.isQuiet();
     }
 
+    /** From now on the connection is lost if the server keeps silent for so long while an answer is due. */
+    public void limitSilence(Duration timeout) {
+        silence = new Silence.Limit(this, connection.channel(), timeout);
+    }
+
+    boolean isAnswerDue() {
+        return !order.isQuiet();
+    }
+
+    /** Reading goes on: a pause was not the server's. */
+    void readingResumed() {
+        silence.broken();
+    }
+
+    /** An answer is due from now on, and none was before. */
+    void answerIsDue() {
+        silence.begins();
+    }
+
     /** From now on messages may have any length. */
     public void authenticated() {
         reader.authenticated();
@@ -120,7 +140,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             try {
                 eventLoop.execute(exchange);
             } catch (RejectedExecutionException e) {
-                exchange.lost(Loss.of(e).notWritten());
+                exchange.lost(Loss.of(e).notWritten(exchange));
             }
         }
     }
@@ -140,7 +160,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     void enqueue(Exchange exchange) {
         if (loss != null) {
-            exchange.lost(loss.notWritten());
+            exchange.lost(loss.notWritten(exchange));
             return;
         }
         order.add(exchange);
@@ -187,7 +207,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /** Puts an exchange that was answered "try again" in front of all that wait, behind others of its kind. */
     public void resubmit(Exchange exchange) {
         if (loss != null) {
-            exchange.lost(loss.notWritten());
+            exchange.lost(loss.notWritten(exchange));
         } else {
             order.addAgain(exchange);
             order.writeSoon();
@@ -277,6 +297,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {
             reading = true;
+            silence.broken();
             reader.read(bytes);
         } else {
             ReferenceCountUtil.release(message);
@@ -320,7 +341,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         execute(() -> fail(Loss.of(cause)));
     }
 
-    private void fail(Loss cause) {
+    void fail(Loss cause) {
         if (loss == null) {
             loss = cause;
             open = false;
@@ -336,6 +357,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             bystander.lost(cause.plain());
         }
         notices.end(cause);
+        silence.stop();
     }
 
     /** Terminate, FIN, the server's FIN; completes when the connection is gone. Idempotent, from any thread. */

@@ -264,7 +264,10 @@ class CancelRequestsTest {
     }
 
     private static CancelRequests requests(int port, int concurrency, Duration timeout) {
-        return new CancelRequests(new Address("127.0.0.1", port, PATIENCE, false, true, null), concurrency, timeout);
+        return new CancelRequests(
+                new Address("127.0.0.1", port, PATIENCE, null, new SocketOptions(false, true), null),
+                concurrency,
+                timeout);
     }
 
     private static InetSocketAddress address(ScriptedServer server) {
