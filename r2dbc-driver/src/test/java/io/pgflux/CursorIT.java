@@ -5,6 +5,7 @@ import static io.pgflux.Connections.await;
 import static io.pgflux.Connections.column;
 import static io.pgflux.Connections.execute;
 import static io.pgflux.Connections.select;
+import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.api.PgConnection;
@@ -116,8 +117,9 @@ class CursorIT {
 
         assertThat(all(series(connection, 1_000_000, 10).take(15))).isEqualTo(upTo(15));
 
-        assertThat(await(select(connection, "SELECT count(*) FROM pg_cursors", Long.class)))
-                .isZero();
+        eventually(
+                () -> "no portal but that of the question",
+                () -> await(select(connection, "SELECT count(*) FROM pg_cursors", Long.class)) == 0);
         await(connection.commitTransaction());
     }
 

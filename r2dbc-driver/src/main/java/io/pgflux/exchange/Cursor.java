@@ -74,10 +74,7 @@ public final class Cursor extends ExtendedQuery {
     protected void answered(TransactionStatus status) {
         if (!suspended) {
             super.answered(status);
-            if (portal != null && !isRefused()) {
-                frontend().statements().closePortal(portal);
-            }
-            forgetPortal();
+            closePortal();
             return;
         }
         allResultsKnown();
@@ -96,14 +93,13 @@ public final class Cursor extends ExtendedQuery {
 
     /** Fetches the next chunk if it is wanted, or closes the portal. */
     private void goOn() {
-        byte[] name = portal;
         ResultStream result = result();
-        if (!suspended || name == null) {
+        if (!suspended) {
             return;
         }
         if (isForsaken()) {
-            forgetPortal();
-            session().submit(new ClosePortal(session(), name));
+            closePortal();
+            session().submit(new CloseUnused(frontend()));
         } else if (!fetching && result != null && result.wantsMore()) {
             fetching = true;
             session().submit(new Fetch(this, fetchSize));
@@ -129,6 +125,13 @@ public final class Cursor extends ExtendedQuery {
         if (result != null) {
             result.fail(cause);
         }
+    }
+
+    private void closePortal() {
+        if (portal != null && !isRefused()) { // an error has closed it
+            frontend().statements().closePortal(portal);
+        }
+        forgetPortal();
     }
 
     private void forgetPortal() {

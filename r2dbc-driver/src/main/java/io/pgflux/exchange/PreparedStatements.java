@@ -146,6 +146,10 @@ public final class PreparedStatements {
         portalsToClose.add(name);
     }
 
+    boolean hasCloses() {
+        return !toClose.isEmpty() || !portalsToClose.isEmpty();
+    }
+
     /** Writes Close for what was evicted, in front of a segment; how many. */
     int encodeCloses(FrontendEncoder out) {
         for (int i = 0; i < toClose.size(); i++) {

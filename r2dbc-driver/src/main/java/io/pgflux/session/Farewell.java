@@ -26,6 +26,7 @@ final class Farewell {
     private final Channel channel;
     private final EventLoop eventLoop; // a channel that is closed does not know it any more
     private final List<MonoSink<Void>> waiting = new ArrayList<>(1);
+    private boolean begun;
     private boolean said;
     private boolean complete;
     private @Nullable ScheduledFuture<?> deadline;
@@ -35,11 +36,21 @@ final class Farewell {
         eventLoop = channel.eventLoop();
     }
 
-    boolean isSaid() {
-        return said;
+    /** From now on the server has so long. */
+    void begin() {
+        begun = true;
+        try {
+            deadline = eventLoop.schedule(this::reset, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            complete(); // the event loop has ended, and its sockets with it
+        }
     }
 
+    /** Once it has begun. */
     void say() {
+        if (said || !begun) {
+            return;
+        }
         said = true;
         var terminate = channel.alloc().ioBuffer(5);
         new FrontendEncoder(terminate).terminate();
@@ -49,11 +60,6 @@ final class Farewell {
                 duplex.shutdownOutput();
             }
         });
-        try {
-            deadline = eventLoop.schedule(this::reset, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            complete(); // the event loop has ended, and its sockets with it
-        }
     }
 
     private void reset() {

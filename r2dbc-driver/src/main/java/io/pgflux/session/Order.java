@@ -339,14 +339,26 @@ final class Order {
         }
     }
 
-    /** Tells everyone, and goes on only to learn when the server has done what is in flight. */
+    /**
+     * Tells everyone, and goes on only to learn when the server has done what is in flight. What is written in part is
+     * written to its end if somebody relies on what it has answered so far: without its Sync the server would undo it.
+     */
     void abandon(Loss loss) {
         List<Remains> remains = inFlight.stream()
                 .filter(exchange -> exchange != begins)
                 .map(exchange -> new Remains(session, exchange))
                 .toList();
+        boolean goesOn = unfinished != null && !unfinished.isUndoable();
         lost(loss);
         inFlight.addAll(remains);
+        if (goesOn) {
+            unfinished = inFlight.getLast();
+            waiting.add(unfinished);
+        }
+    }
+
+    boolean isUnfinished() {
+        return unfinished != null;
     }
 
     /** Tells everyone; the exchanges call user code, which may come back with new ones. */

@@ -12,13 +12,13 @@ import java.util.List;
 /** What is left of an exchange in flight when the connection is closed: an answer that nobody hears. */
 final class Remains extends Exchange {
 
+    private final Exchange exchange;
     private final boolean undoable;
-    private final String sql;
 
     Remains(Session session, Exchange exchange) {
         super(session);
+        this.exchange = exchange;
         undoable = exchange.isUndoable();
-        sql = exchange.toString();
     }
 
     @Override
@@ -33,7 +33,7 @@ final class Remains extends Exchange {
 
     @Override
     protected boolean encode(FrontendEncoder out) {
-        throw new IllegalStateException("It is written already");
+        return exchange.encode(out);
     }
 
     @Override
@@ -92,6 +92,6 @@ final class Remains extends Exchange {
 
     @Override
     public String toString() {
-        return sql;
+        return exchange.toString();
     }
 }

@@ -318,6 +318,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         order.write();
+        sayFarewell();
         context.fireChannelWritabilityChanged();
     }
 
@@ -375,12 +376,20 @@ public final class Session extends ChannelInboundHandlerAdapter {
         open = false;
         order.abandon(loss);
         end(loss);
-        farewell.say();
+        farewell.begin();
+        order.write();
+        sayFarewell();
         if (order.isQuiet()) {
             reader.stop();
         } else {
             order.cancellation().closing();
             reader.resume();
+        }
+    }
+
+    private void sayFarewell() {
+        if (!order.isUnfinished()) {
+            farewell.say();
         }
     }
 

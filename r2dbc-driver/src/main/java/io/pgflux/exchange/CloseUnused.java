@@ -2,20 +2,25 @@ package io.pgflux.exchange;
 
 import io.pgflux.api.ServerMessage;
 import io.pgflux.session.Exchange;
-import io.pgflux.session.Session;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
 
-/** Close of a portal whose rows nobody wants any more, then Sync. It is no error if the portal is gone already. */
-final class ClosePortal extends Exchange {
+/** Close for what is of no use any more, then Sync, unless another exchange has carried it along meanwhile. */
+final class CloseUnused extends Exchange {
 
-    private final byte[] portal;
-    private boolean closed;
+    private final PreparedStatements statements;
+    private int closes;
+    private boolean refused;
 
-    ClosePortal(Session session, byte[] portal) {
-        super(session);
-        this.portal = portal;
+    CloseUnused(Frontend frontend) {
+        super(frontend.session());
+        statements = frontend.statements();
+    }
+
+    @Override
+    protected Turn turn() {
+        return statements.hasCloses() ? Turn.WRITE : Turn.LEAVE;
     }
 
     @Override
@@ -30,25 +35,25 @@ final class ClosePortal extends Exchange {
 
     @Override
     protected boolean encode(FrontendEncoder out) {
-        out.closePortal(portal);
+        closes = statements.encodeCloses(out);
         out.sync();
+        statements.closesWritten();
         return true;
     }
 
     @Override
     public void closeComplete() {
-        require(!closed, "CloseComplete");
-        closed = true;
+        require(closes-- > 0, "CloseComplete");
     }
 
     @Override
     protected void serverError(ServerMessage error) {
-        closed = true; // such as that of a shutdown
+        refused = true; // the end of the connection: to close what is gone already is no error
     }
 
     @Override
     protected boolean isAnswered() {
-        return closed;
+        return closes == 0 || refused;
     }
 
     @Override
