@@ -6,103 +6,269 @@ import static io.pgflux.Connections.column;
 import static io.pgflux.Connections.counts;
 import static io.pgflux.Connections.execute;
 import static io.pgflux.Connections.select;
+import static io.pgflux.Numbers.echo;
+import static io.pgflux.Numbers.range;
+import static io.pgflux.Numbers.series;
+import static io.pgflux.Numbers.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgResult;
-import io.pgflux.testing.TestDatabase;
-import io.r2dbc.spi.R2dbcBadGrammarException;
-import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.ValidationDepth;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.function.Tuples;
 
-/** Whatever users do with results on one connection, in whatever order, nothing hangs and nothing is lost. */
-class NestedQueriesIT {
+/** Statements for the rows of a result that is still coming, all on one connection: each gets its own rows. */
+class NestedQueriesIT extends InAndOutsideOfATransaction {
 
-    @RegisterExtension
-    static final TestDatabase database = new TestDatabase();
+    /** How a user combines the rows of the outer result with inner statements. */
+    enum Operator {
+        CONCAT_MAP(Flux::concatMap),
+        CONCAT_MAP_1((rows, inner) -> rows.concatMap(inner, 1)),
+        CONCAT_MAP_32((rows, inner) -> rows.concatMap(inner, 32)),
+        FLAT_MAP_SEQUENTIAL(Flux::flatMapSequential),
+        FLAT_MAP(Flux::flatMap),
+        FLAT_MAP_8((rows, inner) -> rows.flatMap(inner, 8)),
+        FLAT_MAP_256((rows, inner) -> rows.flatMap(inner, 256)),
+        FLAT_MAP_4096((rows, inner) -> rows.flatMap(inner, 4096)),
+        FROM_OTHER_THREADS((rows, inner) -> rows.publishOn(Schedulers.parallel(), 16)
+                .flatMapSequential(row -> Flux.from(inner.apply(row))
+                        .subscribeOn(Schedulers.parallel())
+                        .publishOn(Schedulers.single(), 1)));
 
-    @RegisterExtension
-    final Connections connections = new Connections(database);
+        private final BiFunction<Flux<Integer>, Function<Integer, Publisher<Answer>>, Flux<Answer>> combination;
 
-    private static Flux<Integer> series(PgConnection connection, int to) {
-        return column(
+        Operator(BiFunction<Flux<Integer>, Function<Integer, Publisher<Answer>>, Flux<Answer>> combination) {
+            this.combination = combination;
+        }
+
+        /** The answers in the order of the rows, which the operator may not have kept. */
+        List<Answer> answers(Flux<Integer> rows, Function<Integer, Publisher<Answer>> inner) {
+            List<Answer> answers = all(combination.apply(rows, inner));
+            boolean unordered = name().startsWith("FLAT_MAP") && this != FLAT_MAP_SEQUENTIAL;
+            return unordered
+                    ? answers.stream().sorted(Comparator.comparing(Answer::row)).toList()
+                    : answers;
+        }
+    }
+
+    /** What an inner statement has answered for a row of the outer result. */
+    record Answer(int row, long value) {}
+
+    enum Inner {
+        SELECT("SELECT $1::int4 + 7") {
+            @Override
+            Flux<Long> read(Publisher<PgResult> results) {
+                return column(results, Integer.class).map(Integer::longValue);
+            }
+
+            @Override
+            long answer(int row) {
+                return row + 7;
+            }
+
+            @Override
+            long left(int row) {
+                return 0;
+            }
+        },
+        INSERT("INSERT INTO inserted VALUES ($1, $1 + 5)"),
+        UPDATE("UPDATE target SET b = b + $1 + 5 WHERE a = $1");
+
+        private final String sql;
+
+        Inner(String sql) {
+            this.sql = sql;
+        }
+
+        Flux<Answer> execute(PgConnection connection, int row) {
+            return read(connection.createStatement(sql).bind(0, row).execute()).map(value -> new Answer(row, value));
+        }
+
+        Flux<Long> read(Publisher<PgResult> results) {
+            return counts(results);
+        }
+
+        long answer(int row) {
+            return 1;
+        }
+
+        /** What is then to be found in the tables. */
+        long left(int row) {
+            return row + 5;
+        }
+    }
+
+    private void createTables(int rows) {
+        all(execute(connection, "CREATE TEMP TABLE inserted (a int, b int)"));
+        all(execute(connection, "CREATE TEMP TABLE target (a int PRIMARY KEY, b int)"));
+        all(execute(connection, "INSERT INTO target SELECT g, 0 FROM generate_series(1, %d) g".formatted(rows)));
+    }
+
+    private List<Integer> left(Inner inner) {
+        String table = inner == Inner.INSERT ? "inserted" : "target";
+        return all(select(connection, "SELECT b FROM %s ORDER BY a".formatted(table), Integer.class));
+    }
+
+    static Stream<Arguments> combinations() {
+        Stream<Arguments> small = Stream.of(100, 300)
+                .flatMap(rows -> Stream.of(Operator.values())
+                        .flatMap(operator ->
+                                Stream.of(Inner.values()).map(inner -> Arguments.of(operator, rows, inner))));
+        Stream<Arguments> large = Stream.of(
+                        Operator.CONCAT_MAP, Operator.FLAT_MAP, Operator.FLAT_MAP_8, Operator.FLAT_MAP_4096)
+                .flatMap(operator -> Stream.of(Inner.values()).map(inner -> Arguments.of(operator, 10_000, inner)));
+        return Stream.concat(small, large);
+    }
+
+    @ParameterizedTest
+    @MethodSource("combinations")
+    void aStatementForEachRow(Operator operator, int rows, Inner inner) {
+        createTables(rows);
+
+        List<Answer> answers = operator.answers(series(connection, rows), row -> inner.execute(connection, row));
+
+        assertThat(answers)
+                .isEqualTo(upTo(rows).stream()
+                        .map(row -> new Answer(row, inner.answer(row)))
+                        .toList());
+        assertThat(left(inner))
+                .isEqualTo(upTo(rows).stream().map(row -> (int) inner.left(row)).toList());
+    }
+
+    @Test
+    void threeLevelsOneRowAtATime() {
+        List<List<Integer>> answers = all(series(connection, 7)
+                .concatMap(a -> series(connection, 8)
+                        .concatMap(b -> series(connection, 9).map(c -> List.of(a, b, c)))));
+
+        assertThat(answers).isEqualTo(triples(7, 8, 9));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 256})
+    void threeLevelsAtTheSameTime(int concurrency) {
+        List<List<Integer>> answers = all(series(connection, 20)
+                .flatMapSequential(
+                        a -> series(connection, 20)
+                                .flatMapSequential(
+                                        b -> series(connection, 20)
+                                                .flatMapSequential(
+                                                        c -> echo(connection, c).map(d -> List.of(a, b, d)),
+                                                        concurrency),
+                                        concurrency),
+                        concurrency));
+
+        assertThat(answers).isEqualTo(triples(20, 20, 20));
+    }
+
+    private static List<List<Integer>> triples(int first, int second, int third) {
+        return upTo(first).stream()
+                .flatMap(a ->
+                        upTo(second).stream().flatMap(b -> upTo(third).stream().map(c -> List.of(a, b, c))))
+                .toList();
+    }
+
+    @Test
+    void twoSelectsZipped() {
+        List<Integer> sums = all(Flux.zip(
+                series(connection, 5000),
+                select(connection, "SELECT 10000 * g FROM generate_series(1, 5000) g", Integer.class),
+                Integer::sum));
+
+        assertThat(sums).isEqualTo(upTo(5000).stream().map(i -> 10_001 * i).toList());
+    }
+
+    /** The longer one is cancelled when the shorter one ends. */
+    @Test
+    void twoSelectsOfDifferentLengthZipped() {
+        List<Integer> sums = all(Flux.zip(
+                select(connection, "SELECT g FROM generate_series(1, 200000) g", Integer.class),
+                series(connection, 300),
+                (a, b) -> 2 * a - b));
+
+        assertThat(sums).isEqualTo(upTo(300));
+    }
+
+    @Test
+    void twoSingleValuesZipped() {
+        Mono<Long> count = series(connection, 3000).count();
+
+        assertThat(await(count.zipWith(echo(connection, 1).single()))).isEqualTo(Tuples.of(3000L, 1));
+    }
+
+    static Stream<Function<PgConnection, Flux<PgResult>>> twoResults() {
+        return Stream.of(
+                connection -> connection
+                        .createBatch()
+                        .add("SELECT g::int4 FROM generate_series(1, 2000) g")
+                        .add("SELECT g::int4 FROM generate_series(10001, 12000) g")
+                        .execute(),
+                connection -> connection
+                        .createStatement("SELECT g FROM generate_series($1::int4 + 1, $1 + 2000) g")
+                        .bind(0, 0)
+                        .add()
+                        .bind(0, 10_000)
+                        .execute());
+    }
+
+    @ParameterizedTest
+    @MethodSource("twoResults")
+    void theTwoResultsOfOneExecutionZipped(Function<PgConnection, Flux<PgResult>> execution) {
+        List<Integer> differences = all(execution
+                .apply(connection)
+                .collectList()
+                .flatMapMany(results -> Flux.zip(
+                        column(Mono.just(results.get(1)), Integer.class),
+                        column(Mono.just(results.get(0)), Integer.class),
+                        (b, a) -> b - a == 10_000 ? a : -1)));
+
+        assertThat(differences).isEqualTo(upTo(2000));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 256})
+    void aStatementForEachRowOfBatchesOfEachRow(int concurrency) {
+        Function<Integer, Flux<Integer>> batch = a -> column(
                 connection
-                        .createStatement("SELECT g FROM generate_series(1, $1::int4) g")
-                        .bind(0, to)
+                        .createBatch()
+                        .add("SELECT g::int4 FROM generate_series(1, 20) g")
+                        .add("SELECT g::int4 FROM generate_series(21, 50) g")
                         .execute(),
                 Integer.class);
-    }
 
-    private static Flux<Integer> echo(PgConnection connection, int number) {
-        return column(
-                connection.createStatement("SELECT $1::int4").bind(0, number).execute(), Integer.class);
-    }
+        List<Integer> answers = all(series(connection, 20)
+                .flatMapSequential(
+                        a -> batch.apply(a).flatMapSequential(b -> echo(connection, 100 * a + b), concurrency),
+                        concurrency));
 
-    private static List<Integer> upTo(int last) {
-        return IntStream.rangeClosed(1, last).boxed().toList();
-    }
-
-    @Test
-    void aStatementForEachRowOfAResultThatIsStillComing() {
-        PgConnection connection = connections.open();
-
-        List<Integer> answers = all(series(connection, 5000).flatMapSequential(row -> echo(connection, row)));
-
-        assertThat(answers).isEqualTo(upTo(5000));
-    }
-
-    @Test
-    void oneRowAtATime() {
-        PgConnection connection = connections.open();
-
-        List<Integer> answers = all(series(connection, 1000).concatMap(row -> echo(connection, row), 1));
-
-        assertThat(answers).isEqualTo(upTo(1000));
-    }
-
-    @Test
-    void threeLevels() {
-        PgConnection connection = connections.open();
-
-        long answers = await(series(connection, 20)
-                .flatMap(a -> series(connection, 20)
-                        .flatMap(b -> series(connection, 20).flatMap(c -> echo(connection, a * b * c))))
-                .count());
-
-        assertThat(answers).isEqualTo(8000);
-    }
-
-    @Test
-    void threeLevelsInATransaction() {
-        PgConnection connection = connections.open();
-        await(connection.beginTransaction());
-
-        long sum = await(series(connection, 10)
-                .concatMap(a -> series(connection, 10).concatMap(b -> series(connection, 10)))
-                .reduce(0L, Long::sum));
-        await(connection.commitTransaction());
-
-        assertThat(sum).isEqualTo(5500);
+        assertThat(answers)
+                .isEqualTo(upTo(20).stream()
+                        .flatMap(a -> upTo(50).stream().map(b -> 100 * a + b))
+                        .toList());
     }
 
     @Test
     void aStatementSubscribedToInsideAMappingFunction() {
-        PgConnection connection = connections.open();
-        List<Integer> inner = Collections.synchronizedList(new ArrayList<>());
+        Queue<Integer> inner = new ConcurrentLinkedQueue<>();
 
         List<Integer> outer = all(connection
-                .createStatement("SELECT g FROM generate_series(1, 10) g")
+                .createStatement("SELECT g FROM generate_series(1, 1000) g")
                 .execute()
                 .concatMap(result -> result.map(row -> {
                     Integer number = row.get(0, Integer.class);
@@ -110,224 +276,71 @@ class NestedQueriesIT {
                     return row.get("g", Integer.class); // the row is still there
                 })));
 
-        assertThat(outer).isEqualTo(upTo(10));
+        assertThat(outer).isEqualTo(upTo(1000));
         assertThat(await(connection.validate(ValidationDepth.REMOTE))).isTrue(); // behind all of them
-        assertThat(inner).isEqualTo(upTo(10).stream().map(number -> number * 10).toList());
+        assertThat(inner)
+                .containsExactlyElementsOf(
+                        upTo(1000).stream().map(number -> number * 10).toList());
     }
 
     @Test
-    void resultsMayBeCollectedAndConsumedLaterInAnyOrder() {
-        PgConnection connection = connections.open();
-        List<PgResult> results = all(Flux.range(1, 10)
-                .flatMapSequential(i -> connection
-                        .createStatement("SELECT g FROM generate_series(1, $1::int4) g")
-                        .bind(0, i * 100)
-                        .execute()));
-        Collections.reverse(results);
-
-        List<Long> sizes = all(Flux.fromIterable(results)
-                .concatMap(
-                        result -> result.map(row -> row.get(0, Integer.class)).count()));
-
-        assertThat(sizes).containsExactly(1000L, 900L, 800L, 700L, 600L, 500L, 400L, 300L, 200L, 100L);
-    }
-
-    @Test
-    void resultsThatAreNeverConsumedDisturbNobody() {
-        PgConnection connection = connections.open();
-
-        List<PgResult> results = all(Flux.range(1, 100)
-                .flatMap(i -> connection
-                        .createStatement("SELECT g, repeat('x', 100) FROM generate_series(1, 1000) g")
-                        .execute()));
-
-        assertThat(results).hasSize(100);
-        assertThat(await(echo(connection, 1))).isEqualTo(1);
-        await(connection.close());
-        assertThat(await(results.get(99).map(row -> row.get(0, Integer.class)).count()))
-                .isEqualTo(1000);
-    }
-
-    @Test
-    void aResultThatIsNotConsumedWaitsWithoutMakingOthersWait() {
-        PgConnection connection = connections.open();
-        PgResult first = await(connection
-                .createStatement("SELECT g FROM generate_series(1, 20000) g")
-                .execute());
-
-        assertThat(await(echo(connection, 1))).isEqualTo(1);
-        assertThat(await(first.map(row -> row.get(0, Integer.class)).count())).isEqualTo(20_000);
-    }
-
-    @Test
-    void executeThenCompletesWhenTheStatementIsDone() {
-        PgConnection connection = connections.open();
-
-        await(connection
-                .createStatement("CREATE TEMP TABLE t (a int UNIQUE)")
+    void statementsThatMappingFunctionsMake() {
+        List<Integer> answers = all(connection
+                .createStatement("SELECT g FROM generate_series(1, 1000) g")
                 .execute()
-                .then());
-        await(connection.createStatement("INSERT INTO t VALUES (1)").execute().then());
-        await(connection
-                .createStatement("SELECT g FROM generate_series(1, 50000) g")
-                .execute()
-                .then());
-        await(connection
-                .createStatement("INSERT INTO t VALUES (2), (3)")
-                .execute()
-                .then());
+                .flatMap(result -> result.map(row -> echo(connection, row.get(0, Integer.class))))
+                .concatMap(Function.identity()));
 
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
-                .isEqualTo(3);
+        assertThat(answers).isEqualTo(upTo(1000));
     }
 
     @Test
-    void executeThenFailsWithTheErrorThatNobodyElseHasSeen() {
-        PgConnection connection = connections.open();
-        await(execute(connection, "CREATE TEMP TABLE t (a int UNIQUE)"));
-        await(execute(connection, "INSERT INTO t VALUES (1)"));
+    void aThousandConcurrentSelects() {
+        List<Flux<Integer>> selects = range(1, 1000).stream()
+                .map(i -> column(
+                        connection
+                                .createStatement("SELECT g FROM generate_series($1::int4, $1 + $2::int4) g")
+                                .bind(0, i)
+                                .bind(1, i % 50)
+                                .execute(),
+                        Integer.class))
+                .toList();
 
-        assertThatThrownBy(() -> await(connection
-                        .createStatement("INSERT INTO t VALUES (1)")
-                        .execute()
-                        .then()))
-                .isInstanceOf(R2dbcDataIntegrityViolationException.class);
-        assertThatThrownBy(() ->
-                        await(connection.createStatement("SELEC 1").execute().then()))
-                .isInstanceOf(R2dbcBadGrammarException.class);
-        assertThatThrownBy(() -> await(connection
-                        .createStatement("SELECT 1 / (3 - g) FROM generate_series(1, 5) g")
-                        .execute()
-                        .then()))
-                .isInstanceOf(R2dbcDataIntegrityViolationException.class);
+        List<List<Integer>> answers = all(Flux.fromIterable(selects).flatMapSequential(Flux::collectList, 1000));
+
+        assertThat(answers)
+                .isEqualTo(upTo(1000).stream().map(i -> range(i, i + i % 50)).toList());
     }
 
     @Test
-    void monoFromExecuteInsertsAndCounts() {
-        PgConnection connection = connections.open();
-        await(execute(connection, "CREATE TEMP TABLE t (a int UNIQUE)"));
+    void aThousandConcurrentStatementsThatWriteAndRead() {
+        createTables(0);
 
-        Mono<Long> insert = Mono.from(
-                        connection.createStatement("INSERT INTO t VALUES (1)").execute())
-                .flatMap(PgResult::getRowsUpdated);
+        List<Long> answers = all(Flux.range(1, 1000)
+                .flatMapSequential(
+                        i -> i % 2 == 0
+                                ? select(connection, "SELECT count(*) FROM inserted", Long.class)
+                                : counts(connection
+                                        .createStatement("INSERT INTO inserted VALUES ($1, 0)")
+                                        .bind(0, i)
+                                        .execute()),
+                        1000));
 
-        assertThat(await(insert)).isEqualTo(1);
-        assertThatThrownBy(() -> await(insert)).isInstanceOf(R2dbcDataIntegrityViolationException.class);
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
-                .isEqualTo(1);
+        // Each select is answered behind the inserts that were subscribed to before it.
+        assertThat(answers)
+                .isEqualTo(
+                        upTo(1000).stream().map(i -> i % 2 == 0 ? i / 2L : 1L).toList());
     }
 
     @Test
-    void monoFromExecuteOfAddedBindingsCarriesOutAllOfThem() {
-        PgConnection connection = connections.open();
-        await(execute(connection, "CREATE TEMP TABLE t (a int)"));
+    void aThousandConcurrentResultsOfWhichEachIsTakenRowByRow() {
+        List<Integer> sums = all(Flux.zip(
+                upTo(1000).stream()
+                        .map(i -> series(connection, 3).map(g -> i * g))
+                        .toList(),
+                1,
+                row -> Stream.of(row).mapToInt(Integer.class::cast).sum()));
 
-        Mono<Long> first = Mono.from(connection
-                        .createStatement("INSERT INTO t VALUES ($1)")
-                        .bind(0, 1)
-                        .add()
-                        .bind(0, 2)
-                        .add()
-                        .bind(0, 3)
-                        .execute())
-                .flatMap(PgResult::getRowsUpdated);
-
-        assertThat(await(first)).isEqualTo(1);
-        assertThat(all(select(connection, "SELECT a FROM t ORDER BY a", Integer.class)))
-                .containsExactly(1, 2, 3);
-    }
-
-    @Test
-    void monoFromExecuteOfABatchCarriesOutAllOfIt() {
-        PgConnection connection = connections.open();
-        await(execute(connection, "CREATE TEMP TABLE t (a int)"));
-
-        Mono<Long> first = Mono.from(connection
-                        .createBatch()
-                        .add("INSERT INTO t VALUES (1)")
-                        .add("INSERT INTO t SELECT g FROM generate_series(2, 3) g")
-                        .add("SELECT g FROM generate_series(1, 10000) g")
-                        .execute())
-                .flatMap(PgResult::getRowsUpdated);
-
-        assertThat(await(first)).isEqualTo(1);
-        assertThat(all(select(connection, "SELECT a FROM t ORDER BY a", Integer.class)))
-                .containsExactly(1, 2, 3);
-    }
-
-    @Test
-    void monoFromExecuteOfAFailingBatchIsNoSuccess() {
-        PgConnection connection = connections.open();
-        await(execute(connection, "CREATE TEMP TABLE t (a int UNIQUE)"));
-
-        Mono<Long> first = Mono.from(connection
-                        .createBatch()
-                        .add("INSERT INTO t VALUES (1)")
-                        .add("INSERT INTO t VALUES (2)")
-                        .add("INSERT INTO t VALUES (1)")
-                        .execute())
-                .flatMap(PgResult::getRowsUpdated);
-
-        // The first INSERT was rolled back: its count would be a lie.
-        assertThatThrownBy(() -> await(first)).isInstanceOf(R2dbcDataIntegrityViolationException.class);
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
-                .isZero();
-    }
-
-    @Test
-    void monoFromExecuteOfFailingBindingsIsNoSuccess() {
-        PgConnection connection = connections.open();
-        await(execute(connection, "CREATE TEMP TABLE t (a int UNIQUE)"));
-
-        Mono<Long> first = Mono.from(connection
-                        .createStatement("INSERT INTO t VALUES ($1)")
-                        .bind(0, 1)
-                        .add()
-                        .bind(0, 2)
-                        .add()
-                        .bind(0, 1)
-                        .execute())
-                .flatMap(PgResult::getRowsUpdated);
-
-        assertThatThrownBy(() -> await(first)).isInstanceOf(R2dbcDataIntegrityViolationException.class);
-        assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
-                .isZero();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 256})
-    void rowsOfBatchesAndPlainStatementsMayBeNestedInEachOther(int concurrency) {
-        PgConnection connection = connections.open();
-
-        long answers = await(series(connection, 50)
-                .flatMap(
-                        a -> column(
-                                        connection
-                                                .createBatch()
-                                                .add("SELECT g::int4 FROM generate_series(1, 20) g")
-                                                .add("SELECT g::int4 FROM generate_series(1, 30) g")
-                                                .execute(),
-                                        Integer.class)
-                                .flatMap(b -> echo(connection, b), concurrency),
-                        concurrency)
-                .count());
-
-        assertThat(answers).isEqualTo(2500);
-    }
-
-    @Test
-    void insertsForEachRowOfASelect() {
-        PgConnection connection = connections.open();
-        await(execute(connection, "CREATE TEMP TABLE copy (a int)"));
-
-        List<Long> counts = all(series(connection, 2000)
-                .flatMap(a -> counts(connection
-                        .createStatement("INSERT INTO copy VALUES ($1)")
-                        .bind(0, a)
-                        .execute())));
-
-        assertThat(counts).hasSize(2000).containsOnly(1L);
-        assertThat(await(select(connection, "SELECT count(*) FROM copy", Long.class)))
-                .isEqualTo(2000);
+        assertThat(sums).containsExactly(500_500, 1_001_000, 1_501_500);
     }
 }
