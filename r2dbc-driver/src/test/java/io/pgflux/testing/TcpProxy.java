@@ -16,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean serverToClientFrozen;
     private volatile boolean clientToServerFrozen;
     private volatile Pace pace = Pace.UNLIMITED;
+    private volatile long latencyNanos;
     private volatile @Nullable Throwable failure;
 
     private TcpProxy(InetSocketAddress target) throws IOException {
@@ -116,8 +118,20 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Passes on so many bytes at a time, in both directions, and pauses after each. */
     public void throttle(int bytes, Duration pause) {
-        pace = new Pace(bytes, pause.toNanos());
+        pace = new Pace(() -> bytes, pause.toNanos());
         selector.wakeup();
+    }
+
+    /** Passes on up to so many bytes at a time, of sizes that follow from the seed and the calls. */
+    public void fragment(int largest, long seed) {
+        Random random = new Random(seed);
+        pace = new Pace(() -> 1 + random.nextInt(largest), 0);
+        selector.wakeup();
+    }
+
+    /** Passes on what it has read only so much later, in each direction; what comes meanwhile waits for its turn. */
+    public void delay(Duration latency) {
+        latencyNanos = latency.toNanos();
     }
 
     /** Passes on one byte at a time, each in a segment of its own, without pauses. */
@@ -133,6 +147,11 @@ public final class TcpProxy implements AutoCloseable {
     /** {@link Link#reset()} for every connection. */
     public void reset() {
         links.forEach(Link::reset);
+    }
+
+    /** {@link Link#vanish()} for every connection. */
+    public void vanish() {
+        links.forEach(Link::vanish);
     }
 
     /** Closes all connections and the port. */
@@ -161,6 +180,10 @@ public final class TcpProxy implements AutoCloseable {
 
     Pace pace() {
         return pace;
+    }
+
+    long latencyNanos() {
+        return latencyNanos;
     }
 
     void execute(Runnable request) {
