@@ -113,14 +113,18 @@ public final class Link {
         vanished = true; // at once: what comes after this call must not be read
     }
 
+    public boolean hasVanished() {
+        return vanished;
+    }
+
     /** Passes on so many bytes more of what the server sends; then the fault befalls, for 0 instead of the first byte. */
     public void afterServerBytes(long bytes, Fault fault) {
-        awaited(() -> toClient.strikeAfter(bytes, () -> fault.strike(this)));
+        awaited(() -> toClient.strikeAfter(bytes, () -> strikeLater(fault)));
     }
 
     /** As {@link #afterServerBytes}, for what the client sends. */
     public void afterClientBytes(long bytes, Fault fault) {
-        awaited(() -> toServer.strikeAfter(bytes, () -> fault.strike(this)));
+        awaited(() -> toServer.strikeAfter(bytes, () -> strikeLater(fault)));
     }
 
     /**
@@ -128,12 +132,17 @@ public final class Link {
      * fault befalls.
      */
     public void atServerMessage(char tag, int bytes, Fault fault) {
-        awaited(() -> toClient.strikeAt(tag, bytes, () -> fault.strike(this)));
+        awaited(() -> toClient.strikeAt(tag, bytes, () -> strikeLater(fault)));
     }
 
     /** As {@link #atServerMessage}, for what the client sends. */
     public void atClientMessage(char tag, int bytes, Fault fault) {
-        awaited(() -> toServer.strikeAt(tag, bytes, () -> fault.strike(this)));
+        awaited(() -> toServer.strikeAt(tag, bytes, () -> strikeLater(fault)));
+    }
+
+    private void strikeLater(Fault fault) {
+        // Not in the middle of reading or writing: both sockets may be closed afterwards.
+        proxy.executeLater(() -> fault.strike(this));
     }
 
     /** Returns when it is done, so that no byte that comes later can be earlier than the request. */

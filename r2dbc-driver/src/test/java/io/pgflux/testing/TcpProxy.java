@@ -19,6 +19,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean clientToServerFrozen;
     private volatile Pace pace = Pace.UNLIMITED;
     private volatile long latencyNanos;
+    private volatile Consumer<Link> preparation = link -> {};
     private volatile @Nullable Throwable failure;
 
     private TcpProxy(InetSocketAddress target) throws IOException {
@@ -90,6 +92,11 @@ public final class TcpProxy implements AutoCloseable {
     public Link link(int number) {
         eventually(() -> "connection " + number + " among " + links, () -> links.size() > number);
         return links.get(number);
+    }
+
+    /** Does this to each connection that comes, before its first byte; on the proxy's thread. */
+    public void prepare(Consumer<Link> preparation) {
+        this.preparation = preparation;
     }
 
     /** Keeps each Terminate from the server until the client's FIN has come; then passes on both. */
@@ -186,7 +193,18 @@ public final class TcpProxy implements AutoCloseable {
         return latencyNanos;
     }
 
+    /** On the proxy's thread: at once if this is it. */
     void execute(Runnable request) {
+        if (Thread.currentThread() == thread) {
+            request.run();
+        } else {
+            requests.add(request);
+            selector.wakeup();
+        }
+    }
+
+    /** After what is being done. */
+    void executeLater(Runnable request) {
         requests.add(request);
         selector.wakeup();
     }
@@ -246,7 +264,9 @@ public final class TcpProxy implements AutoCloseable {
                 channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            links.add(new Link(this, selector, client, server));
+            Link link = new Link(this, selector, client, server);
+            preparation.accept(link);
+            links.add(link);
         } catch (IOException e) {
             // Nobody at the target: to the client it looks like a server that hangs up at once.
             close(client);

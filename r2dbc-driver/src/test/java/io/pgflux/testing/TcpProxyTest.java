@@ -325,6 +325,16 @@ class TcpProxyTest {
     }
 
     @Test
+    void connectionsToComeCanBePrepared() throws IOException {
+        proxy.prepare(each -> each.afterServerBytes(2, Fault.CUT));
+        try (Socket driver = socket(proxy);
+                Socket database = target.accept()) {
+            database.getOutputStream().write(utf8("answer"));
+            assertThat(driver.getInputStream().readAllBytes()).isEqualTo(utf8("an"));
+        }
+    }
+
+    @Test
     void aFaultBefallsAfterSoManyBytesOfTheClient() throws IOException {
         link.afterClientBytes(3, Fault.CUT);
         client.getOutputStream().write(utf8("question"));
