@@ -16,6 +16,7 @@ import io.r2dbc.spi.R2dbcTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,8 +60,12 @@ class BrokenLoginIT {
     }
 
     private void assertNothingIsLeft() {
-        connections.proxy().links().stream().skip(1).forEach(Link::awaitClosed);
+        attempts().forEach(Link::awaitClosed);
         database.awaitBackends(1); // the one that has set the measure
+    }
+
+    private Stream<Link> attempts() {
+        return connections.proxy().links().stream().skip(1);
     }
 
     @ParameterizedTest
@@ -112,7 +117,7 @@ class BrokenLoginIT {
                 .allSatisfy(login -> assertThat(login.awaitError())
                         .isInstanceOf(R2dbcTimeoutException.class)
                         .hasMessageContaining("connectTimeout"));
-        connections.proxy().reset();
+        attempts().forEach(Link::reset);
         assertNothingIsLeft();
     }
 
@@ -128,7 +133,7 @@ class BrokenLoginIT {
             eventually(() -> "the fault", link::hasVanished);
             login.dispose();
         }
-        connections.proxy().reset();
+        attempts().forEach(Link::reset);
         assertNothingIsLeft();
     }
 

@@ -49,7 +49,7 @@ class FaultInjectionIT {
         assertThat(lost.isCommitted()).isEqualTo(situation.commits());
     }
 
-    private static void assertTold(Pending pending) {
+    static void assertTold(Pending pending) {
         Witness<?> witness = pending.witness();
         witness.requestUnbounded(); // a paused one learns of a loss by its next read at the latest
         pending.fate().assertSaidBy(witness.awaitError());

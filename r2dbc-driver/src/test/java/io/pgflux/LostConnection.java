@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 
@@ -48,6 +49,12 @@ final class LostConnection {
         return new LostConnection(database, connections.open(), connections.link());
     }
 
+    static LostConnection open(
+            TestDatabase database, Connections connections, Consumer<PgConnectionOptions.Builder> options) {
+        database.sql(TABLE);
+        return new LostConnection(database, connections.open(connections.factory(options)), connections.link());
+    }
+
     PgConnection connection() {
         return connection;
     }
@@ -74,12 +81,17 @@ final class LostConnection {
         return paused;
     }
 
+    /** It is made to wait, since nobody reads what it sends. */
     void awaitThatTheServerWaits() {
-        String waiting = "SELECT count(*) FROM pg_stat_activity WHERE pid = %d AND wait_event = 'ClientWrite'"
-                .formatted(backend);
+        awaitThatTheServer("wait_event = 'ClientWrite'");
+    }
+
+    /** Waits for what pg_stat_activity then says of its backend. */
+    void awaitThatTheServer(String condition) {
+        String query = "SELECT count(*) FROM pg_stat_activity WHERE pid = %d AND %s".formatted(backend, condition);
         eventually(
-                () -> "a server that waits for its client",
-                () -> database.query(waiting).get(0).get(0).equals(1L));
+                () -> "a backend with " + condition,
+                () -> database.query(query).get(0).get(0).equals(1L));
     }
 
     /** Begins a transaction and inserts a row. */
