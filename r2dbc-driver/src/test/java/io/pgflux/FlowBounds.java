@@ -22,7 +22,7 @@ final class FlowBounds {
     private static final long RECEIVED = 2 * TcpProxy.SOCKET_BUFFER;
 
     /** What the driver itself may read before it stops: its promise. */
-    private static final long DRIVER = 256 * 1024;
+    static final long DRIVER = 256 * 1024;
 
     static final long MOST = CHUNK + SENT + RECEIVED + DRIVER;
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
@@ -27,6 +28,9 @@ final class LostConnection {
 
     /** 100 MB, which no buffer on the way can hold. */
     static final String LARGE = "SELECT g::int4, repeat('x', 1000) FROM generate_series(1, 100000) g";
+
+    /** So often in a row, with a query and a pause in between. */
+    private static final int STANDSTILLS = 5;
 
     private static final String TABLE = "CREATE TABLE IF NOT EXISTS faults(i int)";
     private static final AtomicInteger ROWS = new AtomicInteger();
@@ -81,17 +85,25 @@ final class LostConnection {
         return paused;
     }
 
-    /** It is made to wait, since nobody reads what it sends. */
+    /** It is made to wait, since nobody reads what it sends: for good, and not only because somebody on the way is slow. */
     void awaitThatTheServerWaits() {
-        awaitThatTheServer("wait_event = 'ClientWrite'");
+        AtomicLong last = new AtomicLong();
+        AtomicInteger standstills = new AtomicInteger();
+        eventually(() -> "a standstill, after " + last + " bytes", () -> {
+            long bytes = link.serverBytes();
+            boolean moves = last.getAndSet(bytes) != bytes || !isTrue("wait_event = 'ClientWrite'");
+            return (moves ? standstills.updateAndGet(count -> 0) : standstills.incrementAndGet()) == STANDSTILLS;
+        });
     }
 
     /** Waits for what pg_stat_activity then says of its backend. */
     void awaitThatTheServer(String condition) {
-        String query = "SELECT count(*) FROM pg_stat_activity WHERE pid = %d AND %s".formatted(backend, condition);
-        eventually(
-                () -> "a backend with " + condition,
-                () -> database.query(query).get(0).get(0).equals(1L));
+        eventually(() -> "a backend with " + condition, () -> isTrue(condition));
+    }
+
+    private boolean isTrue(String condition) {
+        String query = "SELECT 1 FROM pg_stat_activity WHERE pid = %d AND %s".formatted(backend, condition);
+        return !database.query(query).isEmpty();
     }
 
     /** Begins a transaction and inserts a row. */

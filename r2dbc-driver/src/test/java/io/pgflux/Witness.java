@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.r2dbc.spi.R2dbcException;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
@@ -19,7 +21,8 @@ import reactor.core.publisher.BaseSubscriber;
 final class Witness<T> extends BaseSubscriber<T> {
 
     private final long demand;
-    private final List<T> received = new CopyOnWriteArrayList<>();
+    private final Queue<T> received = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
     private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
 
     private Witness(long demand) {
@@ -48,6 +51,7 @@ final class Witness<T> extends BaseSubscriber<T> {
     @Override
     protected void hookOnNext(T value) {
         received.add(value);
+        count.incrementAndGet();
     }
 
     @Override
@@ -64,9 +68,10 @@ final class Witness<T> extends BaseSubscriber<T> {
         return List.copyOf(received);
     }
 
-    void awaitReceived(int count) {
-        eventually(PATIENCE, () -> count + " instead of " + received, () -> received.size() >= count || hasEnded());
-        assertThat(received).as("until %s", end).hasSizeGreaterThanOrEqualTo(count);
+    /** Fails at once if the end has come before so many. */
+    void awaitReceived(int awaited) {
+        eventually(PATIENCE, () -> awaited + " instead of " + count, () -> count.get() >= awaited || hasEnded());
+        assertThat(count.get()).as("until %s", end).isGreaterThanOrEqualTo(awaited);
     }
 
     boolean hasEnded() {
@@ -86,11 +91,12 @@ final class Witness<T> extends BaseSubscriber<T> {
         return (R2dbcException) error;
     }
 
-    private @Nullable Throwable awaitEnd() {
+    @Nullable
+    Throwable awaitEnd() {
         try {
             return end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new AssertionError("not told of an end, after " + received.size() + " elements", e);
+            throw new AssertionError("not told of an end, after " + count + " elements", e);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
