@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Flow {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private static final long UNLIMITED = Long.MAX_VALUE;
 
     private final SocketChannel source;
     private final SocketChannel sink;
@@ -27,6 +30,10 @@ final class Flow {
     private boolean endForwarded;
     private boolean discarding;
     private long pausedUntil = System.nanoTime();
+
+    private @Nullable Runnable fault;
+    private long allowed = UNLIMITED; // bytes until the fault
+    private int allowedOfMessage;
 
     private volatile long bytes;
     private volatile long chunks;
@@ -69,7 +76,7 @@ final class Flow {
 
     /** Returns false when it has met the source's FIN. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-    boolean read(boolean holdTerminate) throws IOException {
+    boolean read(boolean holdTerminate, long latencyNanos) throws IOException {
         pending = NOTHING;
         int read = source.read(chunk.clear());
         if (read < 0) {
@@ -80,14 +87,19 @@ final class Flow {
         bytes += read;
         chunks++;
         chunk.flip();
-        int terminate = tap.follow(chunk);
+        pausedUntil = System.nanoTime() + latencyNanos;
+        int watched = tap.follow(chunk);
         if (discarding) {
             return true;
         }
-        if (holdTerminate && terminate >= 0 && held == null) {
+        if (fault != null) {
+            readUpToFault(watched);
+            return true;
+        }
+        if (holdTerminate && watched >= 0 && held == null) {
             held = new ByteArrayOutputStream();
-            pending = chunk.slice(0, terminate);
-            chunk.position(terminate);
+            pending = chunk.slice(0, watched);
+            chunk.position(watched);
         }
         if (held == null) {
             pending = chunk;
@@ -97,10 +109,46 @@ final class Flow {
         return true;
     }
 
+    private void readUpToFault(int message) {
+        if (allowed == UNLIMITED && message >= 0) {
+            allowed = message + (long) allowedOfMessage;
+        }
+        int length = (int) Math.min(allowed, chunk.remaining());
+        if (allowed != UNLIMITED) {
+            allowed -= length;
+        }
+        pending = chunk.slice(0, length);
+        strikeIfDue();
+    }
+
+    private void strikeIfDue() {
+        Runnable due = fault;
+        if (due != null && allowed == 0 && !pending.hasRemaining()) {
+            fault = null;
+            discarding = true;
+            due.run();
+        }
+    }
+
+    /** Passes on so many bytes more; then, or instead of the first, the fault. */
+    void strikeAfter(long bytes, Runnable fault) {
+        this.fault = fault;
+        allowed = bytes;
+    }
+
+    /** Passes on what comes before the next message with this tag, and so many bytes of that; then the fault. */
+    void strikeAt(char tag, int bytes, Runnable fault) {
+        this.fault = fault;
+        allowedOfMessage = bytes;
+        tap.watch(tag);
+    }
+
     void write(Pace pace) throws IOException {
-        ByteBuffer part = pending.slice(pending.position(), Math.min(pace.bytes(), pending.remaining()));
+        ByteBuffer part =
+                pending.slice(pending.position(), Math.min(pace.bytes().getAsInt(), pending.remaining()));
         pending.position(pending.position() + sink.write(part));
         pausedUntil = System.nanoTime() + pace.pauseNanos();
+        strikeIfDue();
     }
 
     /** Everything before the FIN was delivered. */
@@ -123,8 +171,8 @@ final class Flow {
         }
     }
 
-    /** How fast bytes are passed on. */
-    record Pace(int bytes, long pauseNanos) {
-        static final Pace UNLIMITED = new Pace(Integer.MAX_VALUE, 0);
+    /** How many bytes are passed on at a time, and the pause after them. */
+    record Pace(IntSupplier bytes, long pauseNanos) {
+        static final Pace UNLIMITED = new Pace(() -> Integer.MAX_VALUE, 0);
     }
 }

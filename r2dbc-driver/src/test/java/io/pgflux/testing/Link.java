@@ -10,6 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** One connection through a {@link TcpProxy}: what was seen on it, and how to break it. */
@@ -26,6 +28,7 @@ public final class Link {
     private final Flow toClient;
     private final List<LinkEvent> events = new ArrayList<>();
     private boolean closed;
+    private volatile boolean vanished;
 
     Link(TcpProxy proxy, Selector selector, SocketChannel client, SocketChannel server) throws IOException {
         this.proxy = proxy;
@@ -105,6 +108,53 @@ public final class Link {
         proxy.execute(this::resetNow);
     }
 
+    /** Neither side hears of the other any more, nor that it has gone. Only a reset (or the proxy's end) ends that. */
+    public void vanish() {
+        vanished = true; // at once: what comes after this call must not be read
+    }
+
+    public boolean hasVanished() {
+        return vanished;
+    }
+
+    /** Passes on so many bytes more of what the server sends; then the fault befalls, for 0 instead of the first byte. */
+    public void afterServerBytes(long bytes, Fault fault) {
+        awaited(() -> toClient.strikeAfter(bytes, () -> strikeLater(fault)));
+    }
+
+    /** As {@link #afterServerBytes}, for what the client sends. */
+    public void afterClientBytes(long bytes, Fault fault) {
+        awaited(() -> toServer.strikeAfter(bytes, () -> strikeLater(fault)));
+    }
+
+    /**
+     * Passes on what the server sends before its next message with this tag, and so many bytes of that message; then the
+     * fault befalls.
+     */
+    public void atServerMessage(char tag, int bytes, Fault fault) {
+        awaited(() -> toClient.strikeAt(tag, bytes, () -> strikeLater(fault)));
+    }
+
+    /** As {@link #atServerMessage}, for what the client sends. */
+    public void atClientMessage(char tag, int bytes, Fault fault) {
+        awaited(() -> toServer.strikeAt(tag, bytes, () -> strikeLater(fault)));
+    }
+
+    private void strikeLater(Fault fault) {
+        // Not in the middle of reading or writing: both sockets may be closed afterwards.
+        proxy.executeLater(() -> fault.strike(this));
+    }
+
+    /** Returns when it is done, so that no byte that comes later can be earlier than the request. */
+    private void awaited(Runnable request) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        proxy.execute(() -> {
+            request.run();
+            done.complete(null);
+        });
+        done.orTimeout(Eventually.PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
     /** Waits until both sides have finished or one has reset, and the proxy has closed its two sockets. */
     public void awaitClosed() {
         eventually(() -> "closed: " + this, () -> !client.isOpen() && !server.isOpen());
@@ -136,7 +186,7 @@ public final class Link {
     }
 
     private boolean isFrozen(Flow flow) {
-        return flow == toServer ? proxy.isClientToServerFrozen() : proxy.isServerToClientFrozen();
+        return vanished || (flow == toServer ? proxy.isClientToServerFrozen() : proxy.isServerToClientFrozen());
     }
 
     void ready(SelectionKey key) {
@@ -159,7 +209,7 @@ public final class Link {
     }
 
     private void read(Flow flow, boolean isClient) throws IOException {
-        if (flow.read(isClient && proxy.holdsTerminate())) {
+        if (flow.read(isClient && proxy.holdsTerminate(), proxy.latencyNanos())) {
             note(isClient ? LinkEvent.CLIENT_BYTES : LinkEvent.SERVER_BYTES);
         } else {
             note(isClient ? LinkEvent.CLIENT_FIN : LinkEvent.SERVER_FIN);

@@ -18,11 +18,15 @@ final class MessageTap {
     private static final int LENGTH_BYTES = 4;
     private static final int CODE_BYTES = 4;
 
+    /** Of no message. */
+    private static final char NOTHING = 0;
+
     private final StringBuilder tags = new StringBuilder();
     private final @Nullable MessageTap answers;
     private boolean tagged;
     private boolean lost;
     private boolean answersToEncryption;
+    private char watched;
 
     private boolean inFrame;
     private char tag;
@@ -33,6 +37,7 @@ final class MessageTap {
     private MessageTap(@Nullable MessageTap answers) {
         this.answers = answers;
         this.tagged = answers == null;
+        this.watched = answers == null ? NOTHING : FrontendMessage.TERMINATE;
     }
 
     static MessageTap backend() {
@@ -52,6 +57,11 @@ final class MessageTap {
         tags.setLength(0);
     }
 
+    /** Messages with this tag are what {@link #follow} looks for; without this call a frontend's Terminate. */
+    synchronized void watch(char tag) {
+        watched = tag;
+    }
+
     private synchronized void expectAnswerToEncryption() {
         answersToEncryption = true;
     }
@@ -65,12 +75,12 @@ final class MessageTap {
         return lost;
     }
 
-    /** Reads the chunk without consuming it; returns the offset in it at which a frontend's Terminate begins, or -1. */
+    /** Reads the chunk without consuming it; returns the offset in it of the first message that is watched for, or -1. */
     synchronized int follow(ByteBuffer chunk) {
         if (!lost && answers != null && answers.isLost()) {
             lose();
         }
-        int terminate = -1;
+        int found = -1;
         int position = chunk.position();
         while (position < chunk.limit() && !lost) {
             if (bodyLeft > 0) {
@@ -79,12 +89,16 @@ final class MessageTap {
                 position += skipped;
                 continue;
             }
-            if (answers != null && tagged && !inFrame && chunk.get(position) == FrontendMessage.TERMINATE) {
-                terminate = position - chunk.position();
+            if (found < 0 && isWatched(chunk.get(position))) {
+                found = position - chunk.position();
             }
             header(chunk.get(position++));
         }
-        return terminate;
+        return found;
+    }
+
+    private boolean isWatched(byte next) {
+        return watched != NOTHING && tagged && !inFrame && !answersToEncryption && next == watched;
     }
 
     private void header(byte next) {

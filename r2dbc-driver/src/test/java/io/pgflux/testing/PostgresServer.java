@@ -62,10 +62,13 @@ public final class PostgresServer {
 
     private final AtomicInteger databases = new AtomicInteger();
     private final int port;
+    private final Path programs;
     private final int version;
 
-    private PostgresServer(int port) throws SQLException {
+    /** One that runs already; its programs are initdb, pg_ctl and postgres. */
+    PostgresServer(int port, Path programs) throws SQLException {
         this.port = port;
+        this.programs = programs;
         try (Connection connection = jdbc(SUPERUSER)) {
             this.version = connection.getMetaData().getDatabaseMajorVersion();
         }
@@ -105,7 +108,8 @@ public final class PostgresServer {
                 .start();
         ProcessHandle postmaster = postmaster(data);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(embedded, postmaster), "postgres-stop"));
-        PostgresServer server = new PostgresServer(embedded.getPort());
+        Path program = Path.of(postmaster.info().command().orElseThrow());
+        PostgresServer server = new PostgresServer(embedded.getPort(), program.resolveSibling(""));
         server.createRoles();
         return server;
     }
@@ -121,7 +125,7 @@ public final class PostgresServer {
         }
     }
 
-    private static void configure(File dataDirectory) {
+    static void configure(File dataDirectory) {
         try {
             Path directory = dataDirectory.toPath();
             Files.writeString(
@@ -133,27 +137,27 @@ public final class PostgresServer {
     }
 
     /** Where the library unpacks: it clears away what it finds there from JVMs that were killed, their servers too. */
-    private static Path dataDirectory() {
+    static Path dataDirectory() {
         String unpacked = System.getProperty(
                 "ot.epg.working-dir",
                 Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg").toString());
         return Path.of(unpacked, "pgflux-" + UUID.randomUUID());
     }
 
-    private static ProcessHandle postmaster(Path data) throws IOException {
+    static ProcessHandle postmaster(Path data) throws IOException {
         try (var lines = Files.lines(data.resolve("postmaster.pid"))) {
             long pid = Long.parseLong(lines.findFirst().orElseThrow().strip());
             return ProcessHandle.of(pid).orElseThrow();
         }
     }
 
-    private static Path log() {
+    static Path log() {
         return Path.of("target", "postgres-" + ProcessHandle.current().pid() + ".log")
                 .toAbsolutePath();
     }
 
     /** Below the ephemeral ports, since an outgoing connection could take one of those before the server does. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         IOException taken = new IOException("no free port");
         for (int attempt = 0; attempt < 100; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
@@ -185,6 +189,10 @@ public final class PostgresServer {
 
     public int port() {
         return port;
+    }
+
+    Path programs() {
+        return programs;
     }
 
     /** The major version, 13 or later. */

@@ -16,8 +16,10 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,8 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean serverToClientFrozen;
     private volatile boolean clientToServerFrozen;
     private volatile Pace pace = Pace.UNLIMITED;
+    private volatile long latencyNanos;
+    private volatile Consumer<Link> preparation = link -> {};
     private volatile @Nullable Throwable failure;
 
     private TcpProxy(InetSocketAddress target) throws IOException {
@@ -90,6 +94,11 @@ public final class TcpProxy implements AutoCloseable {
         return links.get(number);
     }
 
+    /** Does this to each connection that comes, before its first byte; on the proxy's thread. */
+    public void prepare(Consumer<Link> preparation) {
+        this.preparation = preparation;
+    }
+
     /** Keeps each Terminate from the server until the client's FIN has come; then passes on both. */
     public void holdTerminate() {
         holdsTerminate = true;
@@ -116,8 +125,20 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Passes on so many bytes at a time, in both directions, and pauses after each. */
     public void throttle(int bytes, Duration pause) {
-        pace = new Pace(bytes, pause.toNanos());
+        pace = new Pace(() -> bytes, pause.toNanos());
         selector.wakeup();
+    }
+
+    /** Passes on up to so many bytes at a time, of sizes that follow from the seed and the calls. */
+    public void fragment(int largest, long seed) {
+        Random random = new Random(seed);
+        pace = new Pace(() -> 1 + random.nextInt(largest), 0);
+        selector.wakeup();
+    }
+
+    /** Passes on what it has read only so much later, in each direction; what comes meanwhile waits for its turn. */
+    public void delay(Duration latency) {
+        latencyNanos = latency.toNanos();
     }
 
     /** Passes on one byte at a time, each in a segment of its own, without pauses. */
@@ -133,6 +154,11 @@ public final class TcpProxy implements AutoCloseable {
     /** {@link Link#reset()} for every connection. */
     public void reset() {
         links.forEach(Link::reset);
+    }
+
+    /** {@link Link#vanish()} for every connection. */
+    public void vanish() {
+        links.forEach(Link::vanish);
     }
 
     /** Closes all connections and the port. */
@@ -163,7 +189,22 @@ public final class TcpProxy implements AutoCloseable {
         return pace;
     }
 
+    long latencyNanos() {
+        return latencyNanos;
+    }
+
+    /** On the proxy's thread: at once if this is it. */
     void execute(Runnable request) {
+        if (Thread.currentThread() == thread) {
+            request.run();
+        } else {
+            requests.add(request);
+            selector.wakeup();
+        }
+    }
+
+    /** After what is being done. */
+    void executeLater(Runnable request) {
         requests.add(request);
         selector.wakeup();
     }
@@ -223,7 +264,9 @@ public final class TcpProxy implements AutoCloseable {
                 channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
-            links.add(new Link(this, selector, client, server));
+            Link link = new Link(this, selector, client, server);
+            preparation.accept(link);
+            links.add(link);
         } catch (IOException e) {
             // Nobody at the target: to the client it looks like a server that hangs up at once.
             close(client);

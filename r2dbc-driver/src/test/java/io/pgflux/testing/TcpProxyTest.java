@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a plain socket in the place of the driver and another in the place of the server. */
 class TcpProxyTest {
@@ -244,6 +246,101 @@ class TcpProxyTest {
         assertThatThrownBy(() -> server.getInputStream().read()).isInstanceOf(SocketException.class);
         link.awaitClosed();
         assertThat(link.events()).isEmpty();
+    }
+
+    @Test
+    void randomFragmentsAddUpToTheWholeAndTheirSizesFollowFromTheSeed() throws IOException {
+        byte[] whole = utf8("thirty characters, as it comes.".repeat(1000));
+        proxy.fragment(7, 42);
+        client.getOutputStream().write(whole);
+        client.shutdownOutput();
+
+        assertThat(server.getInputStream().readAllBytes()).isEqualTo(whole);
+    }
+
+    @Test
+    void whatIsDelayedComesLaterInBothDirections() throws IOException {
+        Duration latency = Duration.ofMillis(50);
+        proxy.delay(latency);
+        long start = System.nanoTime();
+        client.getOutputStream().write(utf8("question"));
+        assertThat(server.getInputStream().readNBytes(8)).isEqualTo(utf8("question"));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(latency);
+        server.getOutputStream().write(utf8("answer"));
+        assertThat(client.getInputStream().readNBytes(6)).isEqualTo(utf8("answer"));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(latency.multipliedBy(2));
+    }
+
+    @Test
+    void whoHasVanishedSaysNothingNotEvenThatItHasGone() throws IOException {
+        proxy.vanish();
+        server.getOutputStream().write(utf8("unheard"));
+        client.getOutputStream().write(utf8("unheard"));
+        assertSilence(server);
+        assertSilence(client);
+        client.setSoLinger(true, 0);
+        client.close();
+        assertSilence(server);
+        proxy.thaw();
+        assertSilence(server);
+        assertThat(link.events()).isEmpty();
+
+        proxy.reset();
+        assertThatThrownBy(() -> server.getInputStream().read()).isInstanceOf(SocketException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5, 6, 7})
+    void aFaultBefallsAfterSoManyBytes(int bytes) throws IOException {
+        link.afterServerBytes(bytes, Fault.CUT);
+        server.getOutputStream().write(utf8("answer"));
+        server.getOutputStream().write(utf8("s"));
+
+        assertThat(client.getInputStream().readAllBytes()).isEqualTo(Arrays.copyOf(utf8("answers"), bytes));
+        assertThat(server.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 6})
+    void aFaultBefallsInTheMiddleOfAMessage(int bytes) throws IOException {
+        byte[] row = BackendMessages.textRow("a");
+        byte[] end = BackendMessages.readyForQuery('I');
+        link.atServerMessage('Z', bytes, Fault.CUT);
+        server.getOutputStream().write(row);
+        server.getOutputStream().write(concat(end, row));
+
+        assertThat(client.getInputStream().readAllBytes()).isEqualTo(concat(row, Arrays.copyOf(end, bytes)));
+    }
+
+    @Test
+    void aFaultBefallsAtWhatTheClientSends() throws IOException {
+        link.atClientMessage('Q', 2, Fault.RESET);
+        client.getOutputStream().write(concat(STARTUP, QUERY));
+
+        assertThat(server.getInputStream().readNBytes(STARTUP.length)).isEqualTo(STARTUP);
+        server.getInputStream().readNBytes(2);
+        assertThatThrownBy(() -> server.getInputStream().read()).isInstanceOf(SocketException.class);
+        assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+    }
+
+    @Test
+    void connectionsToComeCanBePrepared() throws IOException {
+        proxy.prepare(each -> each.afterServerBytes(2, Fault.CUT));
+        try (Socket driver = socket(proxy);
+                Socket database = target.accept()) {
+            database.getOutputStream().write(utf8("answer"));
+            assertThat(driver.getInputStream().readAllBytes()).isEqualTo(utf8("an"));
+        }
+    }
+
+    @Test
+    void aFaultBefallsAfterSoManyBytesOfTheClient() throws IOException {
+        link.afterClientBytes(3, Fault.CUT);
+        client.getOutputStream().write(utf8("question"));
+
+        assertThat(server.getInputStream().readAllBytes()).isEqualTo(utf8("que"));
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
 
     @Test
