@@ -187,7 +187,7 @@ class CloseIT {
             database.awaitBackends(0);
         }
         assertThat(connections.proxy().links())
-                .hasSize(320)
+                .hasSizeGreaterThanOrEqualTo(320) // with those of cancel requests
                 .allSatisfy(link -> assertThat(link.events()).doesNotContain(LinkEvent.CLIENT_RESET));
     }
 

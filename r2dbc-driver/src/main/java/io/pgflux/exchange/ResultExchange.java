@@ -302,11 +302,15 @@ abstract class ResultExchange extends Emission implements RowSource {
         if (failure == null || stopped) {
             return orphan;
         }
-        boolean told = result != null && result.isClaimed() && !result.isAbandoned();
-        if (isCancelled() && result != null && !told) {
+        if (isCancelled() && result != null && !isTold()) {
             LOG.warn("Nobody was left to be told of an error: {}", failure.getMessage());
         }
-        return told && !missesResults() ? orphan : failure;
+        return isTold() && !missesResults() ? orphan : failure;
+    }
+
+    /** Whether the last result tells its subscriber how it ends. */
+    private boolean isTold() {
+        return result != null && result.isClaimed() && !result.isAbandoned();
     }
 
     /** Whether there is but one result. */
@@ -332,10 +336,15 @@ abstract class ResultExchange extends Emission implements RowSource {
     @Override
     protected void lost(R2dbcException cause) {
         R2dbcException known = failure == null ? cause : failure;
+        failure = known;
         if (result != null) {
             result.fail(known);
         }
-        terminate(known);
+        if (isTold() && !missesResults() && !hasWithheld()) {
+            complete(); // an error here would overtake the rows that wait in front of it there
+        } else {
+            terminate(known);
+        }
     }
 
     @Override

@@ -103,7 +103,9 @@ public final class ResultStream implements PgResult {
     /** Its rows do not fit; what has not been delivered is lost, and whoever subscribes is told. */
     void overflow(R2dbcException cause) {
         skip();
-        fail(cause);
+        error = cause; // even if all has come
+        ended = true;
+        drain();
     }
 
     private RowView opened(ByteBuf body) {
