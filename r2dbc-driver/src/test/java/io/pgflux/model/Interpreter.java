@@ -182,7 +182,7 @@ final class Interpreter {
         Done done = world.execute(step.work());
         List<Expected> expected = new ArrayList<>(done.answer().expected(use, step.work() instanceof Work.Several));
         if (step.work() == Work.Broken.UNSENDABLE && world.isFailed()) {
-            expected.add(new Expected(List.of(), "25P02")); // if it has to be prepared first
+            expected.addAll(Answer.failure("25P02").expected(use, false)); // if it has to be prepared first
         }
         List<World> next = new ArrayList<>(List.of(done.next()));
         boolean chunked = use.fetchSize() > 0 && (world.transaction() != null || !world.autoCommit());

@@ -41,6 +41,7 @@ final class Recorder implements CoreSubscriber<String> {
 
     private final Use use;
     private final Random random;
+    private final CountDownLatch subscribed = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private final AtomicInteger signals = new AtomicInteger();
     private final List<String> values = new ArrayList<>();
@@ -68,6 +69,7 @@ final class Recorder implements CoreSubscriber<String> {
             case PORTIONS -> request(1);
             case HELD -> request(use.portion());
         }
+        subscribed.countDown();
     }
 
     private void request(long n) {
@@ -157,8 +159,9 @@ final class Recorder implements CoreSubscriber<String> {
         return code == null ? first.getClass().getSimpleName() : code;
     }
 
-    /** What it was held for. */
-    void release() {
+    /** What it was held for. Waits for the subscription, which another thread may be about to begin. */
+    void release() throws InterruptedException {
+        subscribed.await();
         if (use.ending() == Use.Ending.CANCEL_AT_RELEASE || use.ending() == Use.Ending.NEVER_ASKED) {
             cancel();
         } else {
