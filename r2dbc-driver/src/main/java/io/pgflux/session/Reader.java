@@ -86,8 +86,8 @@ final class Reader {
         if (deaf) {
             received.release(); // not earlier: a message was still being read
         } else {
+            autoRead(outcome != Outcome.UNWANTED); // first: the check may go on reading, and then knows better
             order.cancellation().check();
-            autoRead(outcome != Outcome.UNWANTED);
         }
     }
 
