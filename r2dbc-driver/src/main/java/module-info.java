@@ -8,6 +8,8 @@ module io.pgflux {
     requires transitive io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
+    requires static io.netty.transport.classes.epoll;
+    requires jdk.net;
     requires com.ongres.scram.client;
     requires com.ongres.scram.common;
 

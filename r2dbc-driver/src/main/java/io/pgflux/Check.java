@@ -42,6 +42,20 @@ final class Check {
         return value.compareTo(LONGEST) > 0 ? LONGEST : value;
     }
 
+    static int millis(String option, @Nullable Duration value) {
+        Duration positive = positive(option, value);
+        return Math.max(1, (int) positive.toMillis());
+    }
+
+    /** What Linux takes for the times of keepalive (net/tcp.h). */
+    static int seconds(String option, @Nullable Duration value) {
+        if (value == null || value.getNano() != 0 || value.getSeconds() < 1 || value.getSeconds() > 32_767) {
+            throw new IllegalArgumentException(
+                    "The option %s must be whole seconds from 1 to 32767, but is %s".formatted(option, value));
+        }
+        return (int) value.getSeconds();
+    }
+
     static Duration timeout(String option, Duration value) {
         Timeouts.millis("The option " + option, value);
         return value;

@@ -59,6 +59,10 @@ final class OptionReader {
         read(PgConnectionFactoryProvider.CANCEL_CONCURRENCY, OptionValue::integer, builder::cancelConcurrency);
         read(PgConnectionFactoryProvider.CANCEL_TIMEOUT, OptionValue::duration, builder::cancelTimeout);
         read(PgConnectionFactoryProvider.TCP_KEEPALIVE, OptionValue::bool, builder::tcpKeepAlive);
+        read(PgConnectionFactoryProvider.TCP_KEEPALIVE_IDLE, OptionValue::duration, builder::tcpKeepAliveIdle);
+        read(PgConnectionFactoryProvider.TCP_KEEPALIVE_INTERVAL, OptionValue::duration, builder::tcpKeepAliveInterval);
+        read(PgConnectionFactoryProvider.TCP_KEEPALIVE_COUNT, OptionValue::integer, builder::tcpKeepAliveCount);
+        read(PgConnectionFactoryProvider.TCP_USER_TIMEOUT, OptionValue::duration, builder::tcpUserTimeout);
         read(PgConnectionFactoryProvider.TCP_NODELAY, OptionValue::bool, builder::tcpNoDelay);
         read(
                 PgConnectionFactoryProvider.LOOP_RESOURCES,

@@ -6,6 +6,7 @@ import io.pgflux.connection.SessionConnection;
 import io.pgflux.exchange.Descriptions;
 import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.PreparedStatements;
+import io.pgflux.handshake.Address;
 import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.ScramKeys;
 import io.pgflux.result.BacklogLimit;
@@ -32,10 +33,9 @@ public final class PgConnectionFactory implements ConnectionFactory {
     public PgConnectionFactory(PgConnectionOptions options) {
         this.options = options;
         scans = new Scans(options.rewriteBatchedInserts());
+        Address address = options.address();
         connector = new Connector(
-                options.address(),
-                options.login(new ScramKeys(options.scramMaxIterations())),
-                options.cancelRequests());
+                address, options.login(new ScramKeys(options.scramMaxIterations())), options.cancelRequests(address));
     }
 
     /**

@@ -65,6 +65,18 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
     /** SO_KEEPALIVE. */
     public static final Option<Boolean> TCP_KEEPALIVE = Option.valueOf("tcpKeepAlive");
 
+    /** See {@link PgConnectionOptions.Builder#tcpKeepAliveIdle}. */
+    public static final Option<Duration> TCP_KEEPALIVE_IDLE = Option.valueOf("tcpKeepAliveIdle");
+
+    /** See {@link PgConnectionOptions.Builder#tcpKeepAliveInterval}. */
+    public static final Option<Duration> TCP_KEEPALIVE_INTERVAL = Option.valueOf("tcpKeepAliveInterval");
+
+    /** See {@link PgConnectionOptions.Builder#tcpKeepAliveCount}. */
+    public static final Option<Integer> TCP_KEEPALIVE_COUNT = Option.valueOf("tcpKeepAliveCount");
+
+    /** See {@link PgConnectionOptions.Builder#tcpUserTimeout}. */
+    public static final Option<Duration> TCP_USER_TIMEOUT = Option.valueOf("tcpUserTimeout");
+
     /** TCP_NODELAY. */
     public static final Option<Boolean> TCP_NODELAY = Option.valueOf("tcpNoDelay");
 

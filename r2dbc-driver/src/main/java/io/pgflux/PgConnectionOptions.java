@@ -5,8 +5,10 @@ import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.SocketOptions;
+import io.pgflux.handshake.TcpDetail;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -26,9 +28,9 @@ import reactor.netty.resources.LoopResources;
  */
 public final class PgConnectionOptions {
 
-    private final Builder values;
+    private final CollectedOptions values;
 
-    private PgConnectionOptions(Builder values) {
+    private PgConnectionOptions(CollectedOptions values) {
         this.values = values;
     }
 
@@ -42,7 +44,7 @@ public final class PgConnectionOptions {
                 values.port,
                 values.connectTimeout,
                 values.socketTimeout,
-                new SocketOptions(values.tcpKeepAlive, values.tcpNoDelay),
+                new SocketOptions(values.tcpKeepAlive, values.tcpNoDelay, values.tcpDetails),
                 values.loopResources);
     }
 
@@ -50,8 +52,8 @@ public final class PgConnectionOptions {
         return new Login(Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
     }
 
-    CancelRequests cancelRequests() {
-        return new CancelRequests(address(), values.cancelConcurrency, values.cancelTimeout);
+    CancelRequests cancelRequests(Address address) {
+        return new CancelRequests(address, values.cancelConcurrency, values.cancelTimeout);
     }
 
     int cancelConcurrency() {
@@ -100,56 +102,7 @@ public final class PgConnectionOptions {
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
-    public static final class Builder implements Cloneable {
-
-        @Nullable
-        String host;
-
-        int port = 5432;
-
-        @Nullable
-        Mono<String> user;
-
-        @Nullable
-        String userName; // null if it is asked for each connection
-
-        Mono<CharSequence> password = Mono.empty();
-
-        @Nullable
-        String database;
-
-        String applicationName = "pgflux";
-
-        @Nullable
-        String schema;
-
-        Map<String, String> options = Map.of();
-        ZoneId timeZone = ZoneId.systemDefault();
-        Duration connectTimeout = Duration.ofSeconds(30);
-
-        @Nullable
-        Duration socketTimeout;
-
-        @Nullable
-        Duration statementTimeout;
-
-        @Nullable
-        Duration lockWaitTimeout;
-
-        Duration cancelTimeout = Duration.ofSeconds(10);
-        int cancelConcurrency = 8;
-        int preparedStatementCacheQueries = 256;
-        boolean rewriteBatchedInserts;
-        int fetchSize;
-        long backlogLimit = 64 * 1024 * 1024;
-        boolean cancelRequests = true;
-        Duration cancelGrace = Duration.ofMillis(50);
-        int scramMaxIterations = 100_000;
-        boolean tcpKeepAlive;
-        boolean tcpNoDelay = true;
-
-        @Nullable
-        LoopResources loopResources;
+    public static final class Builder extends CollectedOptions {
 
         private Builder() {}
 
@@ -369,6 +322,40 @@ public final class PgConnectionOptions {
             return this;
         }
 
+        /**
+         * How long what was sent may stay without an acknowledgement before the connection is lost (TCP_USER_TIMEOUT),
+         * from 1 ms on; default: the operating system's. Only with Netty's epoll transport; a warning in the log
+         * otherwise.
+         */
+        public Builder tcpUserTimeout(Duration value) {
+            return tcp(TcpDetail.USER_TIMEOUT, Check.millis("tcpUserTimeout", value));
+        }
+
+        /** After how long a rest the first probe is sent (TCP_KEEPIDLE), 1 to 32767 s; turns {@link #tcpKeepAlive} on. */
+        public Builder tcpKeepAliveIdle(Duration value) {
+            int seconds = Check.seconds("tcpKeepAliveIdle", value);
+            return tcpKeepAlive(true).tcp(TcpDetail.KEEP_ALIVE_IDLE, seconds);
+        }
+
+        /** The time between two probes (TCP_KEEPINTVL), 1 to 32767 s; turns {@link #tcpKeepAlive} on. */
+        public Builder tcpKeepAliveInterval(Duration value) {
+            int seconds = Check.seconds("tcpKeepAliveInterval", value);
+            return tcpKeepAlive(true).tcp(TcpDetail.KEEP_ALIVE_INTERVAL, seconds);
+        }
+
+        /** How many probes may stay without an answer (TCP_KEEPCNT), 1 to 127; turns {@link #tcpKeepAlive} on. */
+        public Builder tcpKeepAliveCount(int value) {
+            int probes = Check.between("tcpKeepAliveCount", value, 1, 127);
+            return tcpKeepAlive(true).tcp(TcpDetail.KEEP_ALIVE_COUNT, probes);
+        }
+
+        private Builder tcp(TcpDetail detail, int value) {
+            Map<TcpDetail, Integer> changed = new HashMap<>(tcpDetails);
+            changed.put(detail, value);
+            tcpDetails = Map.copyOf(changed);
+            return this;
+        }
+
         /** The event loops; null: Reactor Netty's shared ones. They stay the caller's to dispose of. */
         public Builder loopResources(@Nullable LoopResources value) {
             loopResources = value;
@@ -385,14 +372,6 @@ public final class PgConnectionOptions {
             Check.present("user", user);
             StartupParameters.of(this); // fails now rather than with the first connection
             return new PgConnectionOptions(copy());
-        }
-
-        private Builder copy() {
-            try {
-                return (Builder) clone();
-            } catch (CloneNotSupportedException e) {
-                throw new AssertionError(e);
-            }
         }
     }
 }

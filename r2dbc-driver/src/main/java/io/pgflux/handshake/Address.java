@@ -26,12 +26,10 @@ public record Address(
         @Nullable LoopResources loops) {
 
     TcpClient client() {
-        TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
+        TcpClient client = socket.set(TcpClient.create(ConnectionProvider.newConnection())
                 .host(host)
                 .port(port)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the deadline of Connector is over all of it
-                .option(ChannelOption.SO_KEEPALIVE, socket.keepAlive())
-                .option(ChannelOption.TCP_NODELAY, socket.noDelay());
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)); // the deadline of Connector is over all of it
         return loops == null ? client : client.runOn(loops);
     }
 

@@ -192,8 +192,8 @@ class AuthenticationIT {
     void theKeysOfScramAreDerivedOncePerFactory() {
         String role = "scram_user";
         ScramKeys keys = new ScramKeys(100_000);
-        Address address =
-                new Address(database.host(), database.port(), PATIENCE, null, new SocketOptions(false, true), null);
+        Address address = new Address(
+                database.host(), database.port(), PATIENCE, null, new SocketOptions(false, true, Map.of()), null);
         Connector connector = new Connector(
                 address,
                 new Login(

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -265,7 +266,7 @@ class CancelRequestsTest {
 
     private static CancelRequests requests(int port, int concurrency, Duration timeout) {
         return new CancelRequests(
-                new Address("127.0.0.1", port, PATIENCE, null, new SocketOptions(false, true), null),
+                new Address("127.0.0.1", port, PATIENCE, null, new SocketOptions(false, true, Map.of()), null),
                 concurrency,
                 timeout);
     }

@@ -7,6 +7,7 @@ import static io.pgflux.testing.BackendMessages.authenticationSaslFinal;
 import static io.pgflux.testing.BackendMessages.backendKeyData;
 import static io.pgflux.testing.BackendMessages.noticeResponse;
 import static io.pgflux.testing.BackendMessages.parameterStatus;
+import static io.pgflux.testing.BackendMessages.readyForQuery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +19,7 @@ import io.pgflux.testing.ScriptedServer;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.ValidationDepth;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -136,6 +138,41 @@ class LoginLossTest {
                     .isInstanceOf(IOException.class);
         })) {
             assertThat(refusal(hurried(server))).isInstanceOf(R2dbcTimeoutException.class);
+        }
+    }
+
+    @Test
+    void bytesThatTrickleInEndWithTheTimeAndTheSocketIsClosed() {
+        try (ScriptedServer server = ScriptedServer.start(script -> {
+            script.acceptStartup();
+            script.send(authenticationOk());
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            for (byte single : parameterStatus("server_version", "18.0")) {
+                                script.send(new byte[] {single});
+                                TimeUnit.MILLISECONDS.sleep(10);
+                            }
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+        })) {
+            assertThat(refusal(hurried(server))).isInstanceOf(R2dbcTimeoutException.class);
+        }
+    }
+
+    @Test
+    void theTimeIsForTheLoginAndNotForWhatComesAfter() {
+        try (ScriptedServer server = ScriptedServer.start(script -> {
+            script.login();
+            script.expect("S");
+            script.send(readyForQuery('I'));
+            script.expect("X");
+        })) {
+            PgConnection connection = hurried(server).block(PATIENCE);
+            Mono.delay(SHORT.plusMillis(200)).block(PATIENCE);
+            assertThat(connection.validate(ValidationDepth.REMOTE).block(PATIENCE))
+                    .isTrue();
+            connection.close().block(PATIENCE);
         }
     }
 
