@@ -1,6 +1,10 @@
 package io.pgflux;
 
 import io.pgflux.testing.TcpProxy;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * How many bytes the proxy may have read from a server by the time that it makes the server wait, when the client reads no
@@ -26,5 +30,21 @@ final class FlowBounds {
 
     static final long MOST = CHUNK + SENT + RECEIVED + DRIVER;
 
+    /**
+     * For a statement that is cancelled, all that its server has handed to the kernel before it is told: nobody can take
+     * that back, so it has to be read. On the loopback interface, whose packets are of 64 KiB, Linux soon lets the send
+     * buffer of the server's socket grow as far as tcp_wmem allows, and no client can fix that.
+     */
+    static final long MOST_OF_CANCELLED = MOST + largestSendBuffer() + 2 * TcpProxy.SOCKET_BUFFER;
+
     private FlowBounds() {}
+
+    private static long largestSendBuffer() {
+        // In one read: such a file has no second part.
+        try (BufferedReader limits = Files.newBufferedReader(Path.of("/proc/sys/net/ipv4/tcp_wmem"))) {
+            return Long.parseLong(limits.readLine().split("\\s+")[2]);
+        } catch (IOException e) { // not Linux
+            return 4 << 20;
+        }
+    }
 }

@@ -27,6 +27,7 @@ final class Farewell {
     private final EventLoop eventLoop; // a channel that is closed does not know it any more
     private final List<MonoSink<Void>> waiting = new ArrayList<>(1);
     private boolean begun;
+    private boolean heard;
     private boolean said;
     private boolean complete;
     private @Nullable ScheduledFuture<?> deadline;
@@ -39,8 +40,13 @@ final class Farewell {
     /** From now on the server has so long. */
     void begin() {
         begun = true;
+        await();
+    }
+
+    private void await() {
+        heard = false;
         try {
-            deadline = eventLoop.schedule(this::reset, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            deadline = eventLoop.schedule(this::late, DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             complete(); // the event loop has ended, and its sockets with it
         }
@@ -60,6 +66,19 @@ final class Farewell {
                 duplex.shutdownOutput();
             }
         });
+    }
+
+    /** The server is still sending what somebody relies on: so long from now. */
+    void heard() {
+        heard = true;
+    }
+
+    private void late() {
+        if (heard) {
+            await();
+        } else {
+            reset();
+        }
     }
 
     private void reset() {
