@@ -127,6 +127,9 @@ class FirstResultIT extends InAndOutsideOfATransaction {
                         results -> Mono.from(results).flatMap(result -> Mono.from(result.map(row -> 1)))),
                 named("Mono.from(execute()), and the Result dropped", Mono::from),
                 named(
+                        "next() of the counts",
+                        results -> results.concatMap(PgResult::getRowsUpdated).next()),
+                named(
                         "next() of the rows",
                         results ->
                                 results.flatMap(result -> result.map(row -> 1)).next()),
@@ -167,6 +170,27 @@ class FirstResultIT extends InAndOutsideOfATransaction {
                 PgConnection::close));
 
         assertThat(left()).isEqualTo(upTo(write.rows));
+    }
+
+    /** Each answer is as large as the server's buffer, so that it does not wait there for others. */
+    @ParameterizedTest
+    @MethodSource("idioms")
+    void whatHasAnsweredBeforeAllOfItWasWrittenIsThereToo(Function<Flux<PgResult>, Mono<Void>> idiom) {
+        String padding = " ".repeat(100_000);
+
+        all(Flux.usingWhen(
+                connections.factory().create(),
+                own -> {
+                    PgStatement statement =
+                            own.createStatement("INSERT INTO t VALUES (rtrim($1)::int) RETURNING a, repeat('x', 8192)");
+                    for (int i = 1; i <= 200; i++) {
+                        (i == 1 ? statement : statement.add()).bind(0, i + padding);
+                    }
+                    return committed(own, idiom.apply(statement.execute()));
+                },
+                PgConnection::close));
+
+        assertThat(left()).isEqualTo(upTo(200));
     }
 
     @ParameterizedTest

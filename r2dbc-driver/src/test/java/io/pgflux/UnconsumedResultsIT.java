@@ -13,15 +13,20 @@ import static io.pgflux.Numbers.seriesStatement;
 import static io.pgflux.Numbers.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
@@ -225,6 +230,45 @@ class UnconsumedResultsIT extends InAndOutsideOfATransaction {
                 .expectNextSequence(range(3, 10_002))
                 .thenRequest(Long.MAX_VALUE)
                 .expectNextSequence(range(10_003, 30_000))
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    static Stream<Named<Function<PgConnection, Flux<PgResult>>>> threeResults() {
+        return Stream.of(
+                Named.of(
+                        "a batch",
+                        connection -> connection
+                                .createBatch()
+                                .add("SELECT g::int4 FROM generate_series(1, 1000) g")
+                                .add("SELECT g::int4 FROM generate_series(1001, 2000) g")
+                                .add("SELECT g::int4 FROM generate_series(2001, 3000) g")
+                                .execute()),
+                Named.of(
+                        "added bindings",
+                        connection -> connection
+                                .createStatement("SELECT g FROM generate_series($1::int4, $1 + 999) g")
+                                .bind(0, 1)
+                                .add()
+                                .bind(0, 1001)
+                                .add()
+                                .bind(0, 2001)
+                                .execute()));
+    }
+
+    /** When it is paused in its second result, others have the third one read too, for which there is no demand. */
+    @ParameterizedTest
+    @MethodSource("threeResults")
+    void aPausedExecutionOfSeveralResultsIsReplayedInFull(Function<PgConnection, Flux<PgResult>> execution) {
+        StepVerifier.create(column(execution.apply(connection), Integer.class), 1)
+                .expectNext(1)
+                .then(() -> assertThat(await(echo(connection, 1))).isEqualTo(1))
+                .thenRequest(1500)
+                .expectNextSequence(range(2, 1501))
+                .then(() -> assertThat(all(series(connection, 2000).concatMap(row -> echo(connection, row), 8)))
+                        .isEqualTo(upTo(2000)))
+                .thenRequest(Long.MAX_VALUE)
+                .expectNextSequence(range(1502, 3000))
                 .expectComplete()
                 .verify(PATIENCE);
     }
