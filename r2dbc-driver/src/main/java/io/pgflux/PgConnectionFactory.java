@@ -53,7 +53,7 @@ public final class PgConnectionFactory implements ConnectionFactory {
 
     private PgConnection connection(Session session) {
         var statements = new PreparedStatements(options.preparedStatementCacheQueries(), descriptions);
-        session.cancelAfter(options.cancelGrace());
+        session.cancellation().after(options.cancelGrace());
         var backlogLimit = new BacklogLimit(options.backlogLimit());
         var frontend = new Frontend(
                 session, new Types(codecs), statements, backlogLimit, options.fetchSize(), options.account());

@@ -138,7 +138,7 @@ public final class SessionConnection implements PgConnection {
 
     @Override
     public Mono<Void> cancel() {
-        return session.cancel();
+        return session.cancellation().now();
     }
 
     @Override

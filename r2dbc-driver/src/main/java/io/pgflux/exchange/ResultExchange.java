@@ -104,7 +104,7 @@ abstract class ResultExchange extends Emission implements RowSource {
             return false;
         }
         ResultStream current = wantedResult();
-        return current == null ? !session().holdsBack(this) : current.wantsRow();
+        return current == null ? !session().cancellation().holdsBack(this) : current.wantsRow();
     }
 
     /** Whose row comes next; null: nobody wants it. */
@@ -170,7 +170,7 @@ abstract class ResultExchange extends Emission implements RowSource {
         if (current != null) {
             current.row(frame);
         } else {
-            session().skipped(frame.readableBytes());
+            session().cancellation().skipped(frame.readableBytes());
         }
     }
 
@@ -210,7 +210,7 @@ abstract class ResultExchange extends Emission implements RowSource {
 
     @Override
     protected final void serverError(ServerMessage error) {
-        stopped = session().isStopped(error);
+        stopped = session().cancellation().hasStopped(error);
         failed(error);
     }
 

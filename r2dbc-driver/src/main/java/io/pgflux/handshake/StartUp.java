@@ -203,7 +203,7 @@ final class StartUp extends Exchange {
         if (stage != Stage.ACCEPTED) {
             throw new ProtocolException("The server sent a key before it had accepted the login");
         }
-        session().cancelledBy(cancelRequest.apply(processId, secretKey));
+        session().cancellation().by(cancelRequest.apply(processId, secretKey));
     }
 
     @Override

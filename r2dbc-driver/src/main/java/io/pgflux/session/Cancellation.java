@@ -25,7 +25,7 @@ import reactor.util.Loggers;
  *
  * <p>Source: PostgreSQL manual, "Canceling Requests in Progress".
  */
-final class Cancellation {
+public final class Cancellation {
 
     private static final Logger LOG = Loggers.getLogger(Cancellation.class);
 
@@ -60,11 +60,13 @@ final class Cancellation {
         this.eventLoop = eventLoop;
     }
 
-    void by(CancelRequest cancelRequest) {
+    /** How requests are sent for this session's backend; a server that has sent no key cannot be asked. */
+    public void by(CancelRequest cancelRequest) {
         request = cancelRequest;
     }
 
-    void after(@Nullable Duration time) {
+    /** How long an answer that nobody wants has to end by itself; null: nothing is cancelled. */
+    public void after(@Nullable Duration time) {
         grace = time;
     }
 
@@ -79,7 +81,7 @@ final class Cancellation {
     }
 
     /** Whether the error is what a request was to bring about, so that it cannot hit anything else. */
-    boolean hasStopped(ServerMessage error) {
+    public boolean hasStopped(ServerMessage error) {
         boolean stopped = order.answering() == target && requests > 0 && Exchange.isCancelled(error);
         if (stopped && requests == 1) {
             order.expose(false);
@@ -88,12 +90,12 @@ final class Cancellation {
     }
 
     /** Bytes were skipped that nobody wants. */
-    void skipped(int bytes) {
+    public void skipped(int bytes) {
         skipped += bytes;
     }
 
     /** Whether the rest of an answer that nobody wants is to stay with the server until it is told to stop. */
-    boolean holdsBack(Exchange exchange) {
+    public boolean holdsBack(Exchange exchange) {
         return skipped >= SKIPPED_FREELY && !delivered && (target != null || isWanted(exchange));
     }
 
@@ -204,8 +206,8 @@ final class Cancellation {
         session.resume();
     }
 
-    /** Stops whatever runs now, as its user wants it. */
-    Mono<Void> now() {
+    /** Stops whatever runs now, as its user wants it; completes when the request has been delivered. From any thread. */
+    public Mono<Void> now() {
         return Mono.create(sink -> session.execute(() -> now(sink)));
     }
 

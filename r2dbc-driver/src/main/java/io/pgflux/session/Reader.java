@@ -64,6 +64,7 @@ final class Reader {
     /** Reads what has arrived, wanted or not: rows that a paused session has received, and the reason why no more come. */
     void readToTheEnd() {
         ending = true;
+        order.cancellation().end();
         resume();
     }
 

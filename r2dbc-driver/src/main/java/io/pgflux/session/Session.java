@@ -170,31 +170,12 @@ public final class Session extends ChannelInboundHandlerAdapter {
         resume(); // a paused result in front may have to make room, or may not be wanted any more
     }
 
-    /** How cancel requests are sent for this session's backend; a server that has sent no key cannot be asked. */
-    public void cancelledBy(CancelRequest request) {
-        order.cancellation().by(request);
+    /** What stops statements that nobody wants any more. */
+    public Cancellation cancellation() {
+        return order.cancellation();
     }
 
-    /** Whether an answer that nobody wants is cancelled, and how long it has to end by itself; null: never. */
-    public void cancelAfter(@Nullable Duration grace) {
-        order.cancellation().after(grace);
-    }
-
-    /** Sends a cancel request for whatever the server is doing, if anything; completes when it has been delivered. */
-    public Mono<Void> cancel() {
-        return order.cancellation().now();
-    }
-
-    /** Whether the rest of an answer that nobody wants is to stay with the server for now. */
-    public boolean holdsBack(Exchange exchange) {
-        return !reader.isEnding() && order.cancellation().holdsBack(exchange);
-    }
-
-    /** Whether the error, which has just come, is what a cancel request was to bring about. */
-    public boolean isStopped(ServerMessage error) {
-        return order.cancellation().hasStopped(error);
-    }
-
+    /** Who is told of the ends of transactions and of the session. */
     public void tell(Bystander all) {
         bystander = all;
     }
@@ -298,6 +279,9 @@ public final class Session extends ChannelInboundHandlerAdapter {
         if (message instanceof ByteBuf bytes) {
             reading = true;
             silence.broken();
+            if (loss != null && !order.answering().isUndoable()) {
+                farewell.heard();
+            }
             reader.read(bytes);
         } else {
             ReferenceCountUtil.release(message);
@@ -332,7 +316,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         reader.readToTheEnd();
         fail(Loss.byServer(lastWords));
-        order.cancellation().end();
         farewell.complete();
         context.fireChannelInactive();
     }

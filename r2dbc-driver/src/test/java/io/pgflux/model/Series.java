@@ -93,7 +93,8 @@ final class Series {
         Map<Step, Seen> seen = Runner.run(connection, program);
         String divergence = new Interpreter(program, seen).divergence();
         if (divergence != null) {
-            throw new AssertionError("%s\n\n%s\n\nAgain: %s\n".formatted(divergence, program.describe(seen), command(seed)));
+            throw new AssertionError(
+                    "%s\n\n%s\n\nAgain: %s\n".formatted(divergence, program.describe(seen), command(seed)));
         }
         tally.add(seen);
         await(execute(connection, "DELETE FROM m"));

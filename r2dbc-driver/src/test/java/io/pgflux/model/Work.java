@@ -174,6 +174,7 @@ sealed interface Work {
 
         /** SQLSTATE, or what the driver throws. */
         final String code;
+
         private final String sql;
         private final Object value;
 
