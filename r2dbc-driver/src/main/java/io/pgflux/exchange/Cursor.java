@@ -23,6 +23,8 @@ public final class Cursor extends ExtendedQuery {
 
     private final int fetchSize;
     private byte @Nullable [] portal; // null: there is none
+    private int limit; // of the last Execute
+    private long rowsBefore;
     private boolean suspended; // the portal has given a chunk, and waits for the next Execute
     private boolean fetching; // one waits to be written
 
@@ -57,12 +59,20 @@ public final class Cursor extends ExtendedQuery {
             out.describePortal(name);
         }
         out.execute(name, fetchSize);
+        limit = fetchSize;
     }
 
     @Override
     public void portalSuspended() {
         require(portal != null && expectsEnd(), "PortalSuspended");
         suspended = true;
+        rowsBefore += limit;
+    }
+
+    /** The server counts what the last Execute has returned (PortalRun in its pquery.c). */
+    @Override
+    long rowsBefore() {
+        return rowsBefore;
     }
 
     @Override
@@ -116,6 +126,7 @@ public final class Cursor extends ExtendedQuery {
         suspended = false;
         fetching = false;
         out.execute(requireNonNull(portal), rows);
+        limit = rows;
     }
 
     /** The portal has ended before its rows. */

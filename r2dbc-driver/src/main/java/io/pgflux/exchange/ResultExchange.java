@@ -182,7 +182,12 @@ abstract class ResultExchange extends Emission implements RowSource {
         }
         // SELECT counts as an update only where it makes a table.
         boolean read = columns != Columns.NONE && (tag.startsWith("SELECT") || tag.startsWith("FETCH"));
-        complete(read ? CommandTag.NO_ROWS : tag.rows());
+        complete(read || tag.rows() == CommandTag.NO_ROWS ? CommandTag.NO_ROWS : rowsBefore() + tag.rows());
+    }
+
+    /** Rows of the same result that CommandComplete does not count. */
+    long rowsBefore() {
+        return 0;
     }
 
     @Override

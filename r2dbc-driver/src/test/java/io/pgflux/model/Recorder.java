@@ -31,10 +31,12 @@ final class Recorder implements CoreSubscriber<String> {
             List<String> values,
             End end,
             @Nullable String error,
+            @Nullable Throwable cause,
             @Nullable String violation) {
         @Override
         public String toString() {
-            return Texts.shortened(values) + ", " + end + (error == null ? "" : " " + error)
+            return Texts.shortened(values) + ", " + end
+                    + (error == null || cause == null ? "" : " " + error + " (" + cause.getMessage() + ")")
                     + (violation == null ? "" : "; VIOLATION: " + violation);
         }
     }
@@ -49,7 +51,7 @@ final class Recorder implements CoreSubscriber<String> {
     private volatile @Nullable Subscription subscription;
     private long requested;
     private End end = End.PENDING;
-    private @Nullable String error;
+    private @Nullable Throwable cause;
     private @Nullable String violation;
     private boolean taken;
 
@@ -130,11 +132,11 @@ final class Recorder implements CoreSubscriber<String> {
         violation = violation == null ? what : violation;
     }
 
-    private void ended(End how, @Nullable String code) {
+    private void ended(End how, @Nullable Throwable why) {
         synchronized (this) {
             if (end == End.PENDING) {
                 end = how;
-                error = code;
+                cause = why;
             } else if (end != End.CANCELLED && !taken) {
                 violated(how + " after " + end);
             }
@@ -143,8 +145,8 @@ final class Recorder implements CoreSubscriber<String> {
     }
 
     @Override
-    public void onError(Throwable cause) {
-        ended(End.ERROR, code(cause));
+    public void onError(Throwable error) {
+        ended(End.ERROR, error);
     }
 
     @Override
@@ -191,6 +193,6 @@ final class Recorder implements CoreSubscriber<String> {
     }
 
     synchronized Seen seen() {
-        return new Seen(List.copyOf(values), end, error, violation);
+        return new Seen(List.copyOf(values), end, cause == null ? null : code(cause), cause, violation);
     }
 }
