@@ -54,6 +54,11 @@ public class Command extends Exchange {
     }
 
     @Override
+    protected boolean endsTransaction() {
+        return rollsBack;
+    }
+
+    @Override
     protected boolean rollsBack() {
         return rollsBack;
     }

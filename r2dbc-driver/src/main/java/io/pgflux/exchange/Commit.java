@@ -28,6 +28,11 @@ public final class Commit extends Command {
     }
 
     @Override
+    protected boolean endsTransaction() {
+        return true;
+    }
+
+    @Override
     protected boolean commits() {
         return true;
     }

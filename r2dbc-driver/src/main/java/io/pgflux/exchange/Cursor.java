@@ -47,7 +47,7 @@ public final class Cursor extends ExtendedQuery {
 
     @Override
     void encodeExecution(FrontendEncoder out, boolean describes) {
-        boolean inTransaction = begins() || session().transactionStatus() != TransactionStatus.IDLE;
+        boolean inTransaction = begins() || session().staysInTransaction();
         if (!inTransaction || (!describes && !statement().hasRows())) {
             super.encodeExecution(out, describes);
             return;
@@ -127,6 +127,10 @@ public final class Cursor extends ExtendedQuery {
         fetching = false;
         out.execute(requireNonNull(portal), rows);
         limit = rows;
+    }
+
+    boolean isSuspended() {
+        return suspended;
     }
 
     /** The portal has ended before its rows. */

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** The named portals of one connection, which last as long as their transaction. Event loop only. */
 public final class Portals implements Bystander {
@@ -57,18 +57,18 @@ public final class Portals implements Bystander {
     /** ROLLBACK TO has ended the portals that were opened since. */
     public void rolledBackTo(String name) {
         int last = savepoints.getOrDefault(name, opened);
-        end(number -> number > last, Portals::rolledBack);
+        end((cursor, number) -> cursor.isSuspended() && number > last, Portals::rolledBack);
     }
 
     @Override
     public void transactionEnded() {
         savepoints.clear();
-        end(number -> true, Portals::rolledBack);
+        end((cursor, number) -> cursor.isSuspended(), Portals::rolledBack); // others are asked for behind its end
     }
 
     @Override
     public void lost(R2dbcException cause) {
-        end(number -> true, cursor -> cause);
+        end((cursor, number) -> true, cursor -> cause);
     }
 
     static R2dbcException rolledBack(Cursor cursor) {
@@ -79,10 +79,10 @@ public final class Portals implements Bystander {
                 cursor.sql());
     }
 
-    private void end(Predicate<Integer> which, Function<Cursor, R2dbcException> cause) {
+    private void end(BiPredicate<Cursor, Integer> which, Function<Cursor, R2dbcException> cause) {
         if (!open.isEmpty()) {
             List<Cursor> cursors = open.entrySet().stream()
-                    .filter(entry -> which.test(entry.getValue()))
+                    .filter(entry -> which.test(entry.getKey(), entry.getValue()))
                     .map(Map.Entry::getKey)
                     .toList();
             cursors.forEach(cursor -> cursor.portalGone(cause.apply(cursor)));

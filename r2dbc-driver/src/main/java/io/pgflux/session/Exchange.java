@@ -78,6 +78,11 @@ public abstract class Exchange implements BackendHandler, Runnable {
         return false;
     }
 
+    /** Whether no transaction is open behind it, unless another one begins. */
+    protected boolean endsTransaction() {
+        return false;
+    }
+
     /** Whether it ends the transaction without keeping anything of it. */
     protected boolean rollsBack() {
         return false;

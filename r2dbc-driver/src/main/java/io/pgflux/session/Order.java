@@ -92,6 +92,11 @@ final class Order {
         return status != TransactionStatus.IDLE || current == begins || current == opens;
     }
 
+    /** Whether what is written now will run in the transaction block that ReadyForQuery has reported last. */
+    boolean staysInTransaction() {
+        return status != TransactionStatus.IDLE && inFlight.stream().noneMatch(Exchange::endsTransaction);
+    }
+
     boolean rollbackWaits() {
         Exchange first = firstWaiting();
         return first != null && first.rollsBack();

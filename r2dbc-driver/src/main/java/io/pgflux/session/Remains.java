@@ -52,7 +52,14 @@ final class Remains extends Exchange {
     public void bindComplete() {}
 
     @Override
-    public void dataRow(ByteBuf frame) {}
+    public boolean wants(byte tag) {
+        return tag != 'D' || !session().cancellation().holdsBack(this);
+    }
+
+    @Override
+    public void dataRow(ByteBuf frame) {
+        session().cancellation().skipped(frame.readableBytes());
+    }
 
     @Override
     public void commandComplete(CommandTag tag) {}

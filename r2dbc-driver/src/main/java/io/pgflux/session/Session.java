@@ -98,6 +98,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return order.status() == TransactionStatus.ACTIVE;
     }
 
+    /** Whether what is written now will run in the transaction block that ReadyForQuery has reported last. */
+    public boolean staysInTransaction() {
+        return order.staysInTransaction();
+    }
+
     /** What ReadyForQuery said last. */
     public TransactionStatus transactionStatus() {
         return order.status();
