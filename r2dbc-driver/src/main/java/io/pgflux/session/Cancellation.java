@@ -230,6 +230,14 @@ public final class Cancellation {
         goOn();
     }
 
+    /** Stops what runs, if that undoes nothing that was answered, without waiting for it. */
+    void fireAndForget() {
+        if (request != null && grace != null && order.answering().isUndoable()) {
+            request.send(() -> true)
+                    .subscribe(nothing -> {}, error -> LOG.debug("{}: a cancel request has failed", session, error));
+        }
+    }
+
     /** The connection is being closed: what runs is of no use any more. */
     void closing() {
         closing = true;

@@ -330,6 +330,12 @@ public final class Session extends ChannelInboundHandlerAdapter {
         execute(() -> fail(Loss.of(cause)));
     }
 
+    /** The server may still be at work, and would not notice that nobody is left. */
+    void giveUp(Loss cause) {
+        order.cancellation().fireAndForget();
+        fail(cause);
+    }
+
     void fail(Loss cause) {
         if (loss == null) {
             loss = cause;

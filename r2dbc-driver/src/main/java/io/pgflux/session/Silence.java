@@ -93,7 +93,7 @@ class Silence {
             if (left > 0) {
                 schedule(left);
             } else if (suspected) {
-                session.fail(Loss.bySilence(timeout));
+                session.giveUp(Loss.bySilence(timeout));
             } else {
                 suspected = true;
                 schedule(SECOND_LOOK);
