@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.util.Logger;
@@ -159,12 +160,14 @@ public final class Cancellation {
         order.expose(true);
         AtomicBoolean writes = new AtomicBoolean();
         decided = writes;
-        running = requireNonNull(request)
+        Disposable.Swap sent = Disposables.swap();
+        running = sent; // first, as it may fail at once
+        sent.update(requireNonNull(request)
                 .send(() -> writes.compareAndSet(false, true))
                 .subscribe(
                         nothing -> {},
                         error -> session.execute(() -> failed(error)),
-                        () -> session.execute(this::closed));
+                        () -> session.execute(this::closed)));
     }
 
     private void failed(Throwable error) {
@@ -241,6 +244,9 @@ public final class Cancellation {
     /** The connection is being closed: what runs is of no use any more. */
     void closing() {
         closing = true;
+        if (target != null) {
+            target = order.answering(); // which stands for it now
+        }
         check();
     }
 

@@ -79,7 +79,7 @@ final class Reader {
             do {
                 outcome = next(order.current());
             } while (outcome == Outcome.DELIVERED && !deaf);
-            received.decoded(deaf ? 0 : decoder.frameLength(received.bytes()));
+            received.decoded(deaf ? 0 : expectedLength());
         } catch (Throwable cause) {
             session.fail(Loss.of(cause));
         }
@@ -90,6 +90,11 @@ final class Reader {
             autoRead(outcome != Outcome.UNWANTED); // first: the check may go on reading, and then knows better
             order.cancellation().check();
         }
+    }
+
+    /** How much may have to be kept before the next message can be decoded. */
+    private int expectedLength() {
+        return order.current().isExposed() ? Integer.MAX_VALUE : decoder.frameLength(received.bytes());
     }
 
     private Outcome next(Exchange current) {
