@@ -78,7 +78,7 @@ class CloseSlowIT {
     @Test
     void aPoolOfSlowStatementsEndsAtOnce() {
         List<PgConnection> pool =
-                all(Flux.range(0, 80).flatMap(i -> connections.factory().create(), 20));
+                all(Flux.range(0, 80).flatMap(i -> connections.directly().create(), 20));
         List<Witness<Integer>> slow = pool.stream()
                 .flatMap(connection -> Stream.generate(() -> Witness.of(select(connection, SLOW, Integer.class)))
                         .limit(2))
