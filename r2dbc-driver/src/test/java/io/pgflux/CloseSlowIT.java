@@ -77,8 +77,8 @@ class CloseSlowIT {
 
     @Test
     void aPoolOfSlowStatementsEndsAtOnce() {
-        List<PgConnection> pool =
-                all(Flux.range(0, 80).flatMap(i -> connections.factory().create(), 20));
+        PgConnectionFactory pooled = connections.directly();
+        List<PgConnection> pool = all(Flux.range(0, 80).flatMap(i -> pooled.create(), 20));
         List<Witness<Integer>> slow = pool.stream()
                 .flatMap(connection -> Stream.generate(() -> Witness.of(select(connection, SLOW, Integer.class)))
                         .limit(2))

@@ -8,6 +8,8 @@ import io.r2dbc.spi.R2dbcException;
 enum Fate {
     /** The server can have carried it out, or not. */
     UNKNOWN("was sent; whether it was carried out is unknown"),
+    /** The transaction may be committed, or rolled back. */
+    IN_DOUBT("COMMIT was sent, and its answer did not come: whether the transaction was committed is unknown"),
     /** The server cannot have heard of it. */
     NOT_SENT("was not sent"),
     /** It was being written, and how far depends on the sockets. */

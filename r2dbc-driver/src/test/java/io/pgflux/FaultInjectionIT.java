@@ -1,6 +1,7 @@
 package io.pgflux;
 
 import static io.pgflux.Connections.await;
+import static io.pgflux.Connections.select;
 import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +9,7 @@ import io.pgflux.LossSituation.Pending;
 import io.pgflux.testing.Fault;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.R2dbcException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -79,8 +81,34 @@ class FaultInjectionIT {
             each.witness().requestUnbounded();
             R2dbcException loss = each.witness().awaitError();
             each.fate().assertSaidBy(loss);
-            assertThat(loss.getSqlState()).isEqualTo("08003");
+            assertThat(loss.getSqlState()).isEqualTo(each.fate() == Fate.IN_DOUBT ? "08007" : "08003");
         }
+        assertNothingIsLeftBehindThoseThatHaveVanished(all);
+    }
+
+    /** All at once, because each waits for its time-out. */
+    @Test
+    void aPeerThatHasVanishedIsFoundOutByItsSilence() {
+        Map<LossSituation, LostConnection> all = new LinkedHashMap<>();
+        List<Pending> pending = new ArrayList<>();
+        for (LossSituation situation : LossSituation.values()) {
+            LostConnection lost =
+                    LostConnection.open(database, connections, options -> options.socketTimeout(Duration.ofSeconds(3)));
+            all.put(situation, lost);
+            pending.addAll(situation.meet(Fault.VANISH, lost));
+        }
+        LostConnection idle = all.get(LossSituation.IDLE); // where no answer is due yet
+        pending.add(
+                LossSituation.pending(Fate.UNKNOWN, select(idle.connection(), "SELECT 1; SELECT 2", Integer.class)));
+
+        for (Pending each : pending) {
+            assertTold(each);
+            assertThat(each.witness().awaitError()).hasMessageContaining("socketTimeout");
+        }
+        assertNothingIsLeftBehindThoseThatHaveVanished(all);
+    }
+
+    private void assertNothingIsLeftBehindThoseThatHaveVanished(Map<LossSituation, LostConnection> all) {
         connections.proxy().reset(); // a keepalive would do it, hours later
         all.values().forEach(LostConnection::assertGone);
         database.awaitBackends(0);

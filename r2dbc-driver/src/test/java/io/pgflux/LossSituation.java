@@ -3,6 +3,7 @@ package io.pgflux;
 import static io.pgflux.Connections.execute;
 import static io.pgflux.Connections.select;
 import static io.pgflux.Fate.EITHER;
+import static io.pgflux.Fate.IN_DOUBT;
 import static io.pgflux.Fate.NOT_SENT;
 import static io.pgflux.Fate.UNKNOWN;
 
@@ -85,7 +86,7 @@ enum LossSituation {
         List<Pending> meet(Fault fault, LostConnection lost) {
             lost.begin();
             lost.link().afterClientBytes(0, fault);
-            return List.of(pending(UNKNOWN, lost.connection().commitTransaction()));
+            return List.of(pending(IN_DOUBT, lost.connection().commitTransaction()));
         }
     },
     A_COMMIT_WHOSE_ANSWER_IS_LOST {
@@ -93,7 +94,7 @@ enum LossSituation {
         List<Pending> meet(Fault fault, LostConnection lost) {
             lost.begin();
             lost.link().afterServerBytes(0, fault);
-            return List.of(pending(UNKNOWN, lost.connection().commitTransaction()));
+            return List.of(pending(IN_DOUBT, lost.connection().commitTransaction()));
         }
 
         @Override
