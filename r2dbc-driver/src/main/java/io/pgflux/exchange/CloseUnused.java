@@ -34,6 +34,11 @@ final class CloseUnused extends Exchange {
     }
 
     @Override
+    protected boolean isHarmless() {
+        return true;
+    }
+
+    @Override
     protected boolean encode(FrontendEncoder out) {
         closes = statements.encodeCloses(out);
         out.sync();

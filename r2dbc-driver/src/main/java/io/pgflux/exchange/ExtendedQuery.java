@@ -321,6 +321,7 @@ public class ExtendedQuery extends PreparedExchange {
         stale = null;
         repetitions++;
         forgetHit();
+        forgetNotices();
         if (status != TransactionStatus.IDLE) {
             session().beginWith(begin);
             Mono.<String>create(sink -> session().resubmit(new Command(session(), () -> "ROLLBACK", false, true, sink)))

@@ -31,7 +31,7 @@ public final class Ping extends Exchange {
 
     /** There is nothing to be hit. */
     @Override
-    protected boolean mayBeHit() {
+    protected boolean isHarmless() {
         return true;
     }
 

@@ -91,7 +91,7 @@ final class Prepare extends Exchange {
     }
 
     @Override
-    protected boolean mayBeHit() {
+    protected boolean isHarmless() {
         return true;
     }
 

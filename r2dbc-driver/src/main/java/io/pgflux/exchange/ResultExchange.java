@@ -61,6 +61,11 @@ abstract class ResultExchange extends Emission implements RowSource {
         return sql;
     }
 
+    /** It will be executed again. */
+    final void forgetNotices() {
+        notices = null;
+    }
+
     /** Whether it could be executed again as if it had not been before. */
     final boolean isRepeatable() {
         return readsOnly && result == null && isSingle();

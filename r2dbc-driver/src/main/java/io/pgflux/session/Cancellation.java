@@ -81,13 +81,12 @@ public final class Cancellation {
         return running != null;
     }
 
-    /** Whether the error is what a request was to bring about, so that it cannot hit anything else. */
+    /**
+     * Whether the error, which has just come, is what a request was to bring about. It may be that of statement_timeout as
+     * well, and the request may still hit what follows, but nobody wanted this answer in any case.
+     */
     public boolean hasStopped(ServerMessage error) {
-        boolean stopped = order.answering() == target && requests > 0 && Exchange.isCancelled(error);
-        if (stopped && requests == 1) {
-            order.expose(false);
-        }
-        return stopped;
+        return order.answering() == target && requests > 0 && Exchange.isCancelled(error);
     }
 
     /** Bytes were skipped that nobody wants. */
@@ -105,7 +104,8 @@ public final class Cancellation {
             return false;
         }
         return order.inTransaction()
-                ? (closing || order.rollbackWaits()) && order.successors(Exchange::isUnwanted)
+                ? (closing || order.rollbackWaits())
+                        && order.successors(exchange -> exchange.isUnwanted() || exchange.isHarmless())
                 : order.successors(Exchange::mayBeHit);
     }
 
@@ -152,7 +152,7 @@ public final class Cancellation {
     private void send() {
         stopTimer();
         if (!isWanted(order.answering())) { // such as a ROLLBACK that was withdrawn
-            target = null;
+            forgetTarget();
             goOn();
             return;
         }
@@ -192,16 +192,20 @@ public final class Cancellation {
     void finished(Exchange exchange) {
         skipped = 0;
         if (exchange == target) {
-            target = null;
-            delivered = false;
-            requests = 0;
-            stopTimer();
+            forgetTarget();
             if (running != null && decided.compareAndSet(false, true)) {
                 running.dispose();
                 running = null;
                 order.expose(false);
             }
         }
+    }
+
+    private void forgetTarget() {
+        target = null;
+        delivered = false;
+        requests = 0;
+        stopTimer();
     }
 
     private void goOn() {

@@ -98,9 +98,14 @@ public abstract class Exchange implements BackendHandler, Runnable {
         return false;
     }
 
-    /** Whether it does no harm if a cancel request for another exchange hits this one, outside of a transaction. */
+    /** Whether it does no harm if a cancel request for another exchange hits this one. */
+    protected boolean isHarmless() {
+        return false;
+    }
+
+    /** The same outside of a transaction, where it may be possible to execute it again. */
     protected boolean mayBeHit() {
-        return isUnwanted();
+        return isUnwanted() || isHarmless();
     }
 
     /** A cancel request is sent while this exchange is in flight. */

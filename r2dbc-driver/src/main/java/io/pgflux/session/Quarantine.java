@@ -45,6 +45,11 @@ final class Quarantine {
         return true;
     }
 
+    /** Nobody wants to know any more. */
+    void forget() {
+        scanned = 0;
+    }
+
     /** Whether there is room for more of an answer while the request is on its way. */
     boolean hasRoom(ByteBuf received) {
         return received.readableBytes() < MOST_ON_ITS_WAY;

@@ -103,6 +103,7 @@ final class Reader {
             if (!current.isUnwanted() && !quarantine.isOver(current, received.bytes(), requested)) {
                 return quarantine.hasRoom(received.bytes()) || !requested ? Outcome.INCOMPLETE : Outcome.UNWANTED;
             }
+            quarantine.forget();
             current.expose(false);
         }
         return decoder.next(received.bytes(), current);
