@@ -59,6 +59,11 @@ public class Command extends Exchange {
     }
 
     @Override
+    protected boolean mayEndPortals() {
+        return true; // ROLLBACK TO does too
+    }
+
+    @Override
     protected boolean rollsBack() {
         return rollsBack;
     }

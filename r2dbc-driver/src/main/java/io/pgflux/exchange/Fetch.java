@@ -23,7 +23,15 @@ final class Fetch extends Exchange {
 
     @Override
     protected Turn turn() {
+        if (session().portalsMayEnd()) {
+            return Turn.WAIT; // an Execute of a portal that is gone would abort what follows
+        }
         return cursor.mayFetch() ? Turn.WRITE : Turn.LEAVE;
+    }
+
+    @Override
+    protected boolean transactional() {
+        return false; // its transaction has begun
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class Portals implements Bystander {
      * @return whether none is left
      */
     public boolean finishNext() {
-        for (Cursor cursor : open.keySet()) {
+        for (Cursor cursor : List.copyOf(open.keySet())) { // who is not wanted any more leaves
             if (cursor.mayFetch()) {
                 session.writeNow(new Fetch(cursor, 0));
                 return false;

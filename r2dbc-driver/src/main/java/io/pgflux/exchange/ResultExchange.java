@@ -346,7 +346,6 @@ abstract class ResultExchange extends Emission implements RowSource {
     @Override
     protected void lost(R2dbcException cause) {
         R2dbcException known = failure == null ? cause : failure;
-        failure = known;
         if (result != null) {
             result.fail(known);
         }

@@ -76,17 +76,22 @@ public final class ResultStream implements PgResult {
         if (skipping) {
             return;
         }
-        RowView view = opened(body); // a malformed row fails here, before anyone relies on it
         Consumption<?> subscriber = consumption;
         if (subscriber != null && wantedNow()) {
             delivering = true;
-            deliver(view, subscriber);
+            deliver(opened(body), subscriber);
             delivering = false;
             if (ended) {
                 drain(); // the subscriber's own call has ended it, by closing the connection
             }
         } else {
-            view.close();
+            // A malformed row fails now, before anyone relies on it. The subscriber may be reading another one in the
+            // view.
+            if (delivering) {
+                new RowView(columns).check(body);
+            } else {
+                opened(body).close();
+            }
             keep(body);
         }
     }
@@ -106,6 +111,7 @@ public final class ResultStream implements PgResult {
         error = cause; // even if all has come
         ended = true;
         drain();
+        source.resume(); // what is left of the answer is of no use
     }
 
     private RowView opened(ByteBuf body) {

@@ -25,6 +25,12 @@ final class RowView implements Row {
         this.columns = columns;
     }
 
+    /** Fails for the body of a malformed DataRow. */
+    void check(ByteBuf body) {
+        open(body);
+        close();
+    }
+
     /** Points at the body of a DataRow and checks that its columns fill it exactly. */
     void open(ByteBuf body) {
         int index = body.readerIndex();

@@ -83,6 +83,11 @@ public abstract class Exchange implements BackendHandler, Runnable {
         return false;
     }
 
+    /** Whether portals of the transaction may be gone behind it. */
+    protected boolean mayEndPortals() {
+        return false;
+    }
+
     /** Whether it ends the transaction without keeping anything of it. */
     protected boolean rollsBack() {
         return false;

@@ -97,6 +97,10 @@ final class Order {
         return status != TransactionStatus.IDLE && inFlight.stream().noneMatch(Exchange::endsTransaction);
     }
 
+    boolean portalsMayEnd() {
+        return inFlight.stream().anyMatch(Exchange::mayEndPortals);
+    }
+
     boolean rollbackWaits() {
         Exchange first = firstWaiting();
         return first != null && first.rollsBack();

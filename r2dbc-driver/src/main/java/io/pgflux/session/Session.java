@@ -103,6 +103,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return order.staysInTransaction();
     }
 
+    /** Whether something is in flight behind which portals may be gone. */
+    public boolean portalsMayEnd() {
+        return order.portalsMayEnd();
+    }
+
     /** What ReadyForQuery said last. */
     public TransactionStatus transactionStatus() {
         return order.status();
