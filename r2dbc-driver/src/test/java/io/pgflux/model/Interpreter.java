@@ -145,7 +145,8 @@ final class Interpreter {
             } else if (actual.end() != End.ERROR || !cuts.contains(actual.error())) {
                 return false;
             }
-            return last.size() <= values.size() && values.subList(0, last.size()).equals(last);
+            return last.size() <= values.size()
+                    && values.subList(0, last.size()).equals(last);
         }
 
         @Override
