@@ -94,7 +94,8 @@ final class Generator {
         // Fetched in chunks, a row that fails fails when it is fetched, and then aborts the transaction.
         boolean later = mayBeInTransaction && work.mayFail() && !work.writes() && use.fetchSize() > 0;
         if (later) {
-            use = new Use(use.shape(), use.reading(), Use.Demand.UNBOUNDED, 0, use.fetchSize(), Ending.NONE, 0);
+            Use.Shape shape = chance.oneIn(3) ? Use.Shape.FIRST : Use.Shape.CONCAT; // that ask for all rows
+            use = new Use(shape, use.reading(), Use.Demand.UNBOUNDED, 0, use.fetchSize(), Ending.NONE, 0);
         }
         if (use.isHeld()) {
             held.add(steps.size());

@@ -129,13 +129,24 @@ final class Interpreter {
             if (actual.end() == End.CANCELLED) {
                 return prefix;
             }
-            if (actual.end() == End.ERROR && cuts.contains(actual.error())) {
-                return prefix;
+            if (isCut(values, actual)) {
+                return true;
             }
             if (take > 0 && values.size() >= take) {
                 return prefix && size == take && actual.end() == End.COMPLETE;
             }
             return prefix && size == values.size() && ends(one.error(), actual);
+        }
+
+        private boolean isCut(List<String> values, Seen actual) {
+            List<String> last = actual.values();
+            if (!last.isEmpty() && cuts.contains(last.get(last.size() - 1).replace("!", ""))) {
+                last = last.subList(0, last.size() - 1); // a segment
+            } else if (actual.end() != End.ERROR || !cuts.contains(actual.error())) {
+                return false;
+            }
+            return last.size() <= values.size()
+                    && values.subList(0, last.size()).equals(last);
         }
 
         @Override
