@@ -188,7 +188,7 @@ class LoginLossTest {
         try (ScriptedServer server = ScriptedServer.start(script -> {
             step.play(script);
             reached.countDown();
-            script.expectFin();
+            script.expectEnd();
         })) {
             List<Object> signals = new ArrayList<>();
             Disposable attempt = LoginAttempt.at(server)

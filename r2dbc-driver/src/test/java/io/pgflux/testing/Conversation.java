@@ -111,6 +111,17 @@ public final class Conversation {
         check(next < 0, "expected a FIN and got the byte " + (char) next);
     }
 
+    /** Waits until the driver has closed its side; by a reset if it had not read all that was sent. */
+    public void expectEnd() throws IOException {
+        try {
+            check(in.read() < 0, "expected the end of the connection");
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("no end within ten seconds; received " + tags(received), e);
+        } catch (SocketException e) {
+            // A reset: the kernel's answer to a close in front of unread bytes.
+        }
+    }
+
     /** Sends messages, or any bytes, in one write. */
     public void send(byte[]... messages) throws IOException {
         out.write(concat(messages));
