@@ -92,13 +92,15 @@ public final class BacklogLimit {
     }
 
     R2dbcException exceeded(ResultStream stream) {
+        String sql = stream.source().toString();
         return new R2dbcNonTransientResourceException(
                 ("The rows that this result keeps for its subscriber, while other statements of the connection wait"
                                 + " behind it, exceed the backlogLimit of %d bytes. Consume it before the others, set a"
-                                + " fetchSize inside a transaction, use another connection, or raise the limit.")
-                        .formatted(limit),
-                "54000",
+                                + " fetchSize inside a transaction, use another connection, or raise the limit."
+                                + " The statement is: %s")
+                        .formatted(limit, sql),
+                "54000", // program_limit_exceeded
                 0,
-                stream.source().toString());
+                sql);
     }
 }

@@ -78,8 +78,9 @@ public final class ResultStream implements PgResult {
         }
         Consumption<?> subscriber = consumption;
         if (subscriber != null && wantedNow()) {
+            RowView view = opened(body); // first: it fails for a malformed row
             delivering = true;
-            deliver(opened(body), subscriber);
+            deliver(view, subscriber);
             delivering = false;
             if (ended) {
                 drain(); // the subscriber's own call has ended it, by closing the connection
