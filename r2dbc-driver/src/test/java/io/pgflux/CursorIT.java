@@ -6,14 +6,18 @@ import static io.pgflux.Connections.column;
 import static io.pgflux.Connections.execute;
 import static io.pgflux.Connections.select;
 import static io.pgflux.testing.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgResult;
 import io.pgflux.testing.Link;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -255,5 +259,66 @@ class CursorIT {
                 .isEqualTo(upTo(10));
 
         assertThat(link.serverMessages()).contains("sZ");
+    }
+
+    /** What is asked for while the portal's end is on its way must not reach the server: it would abort what follows. */
+    @Test
+    void demandBehindARollbackHarmsNothing() {
+        PgConnection connection = connections.open();
+        await(connection.setAutoCommit(false));
+        Witness<Integer> rows = Witness.of(series(connection, 1000, 10), 10);
+        rows.awaitReceived(10);
+
+        inOneTurn(connection, () -> {
+            connection.rollbackTransaction().subscribe();
+            rows.request(10);
+        });
+
+        assertThat(rows.awaitError().getSqlState()).isEqualTo("34000");
+        assertThat(await(select(connection, "SELECT 1", Integer.class))).isEqualTo(1);
+    }
+
+    @Test
+    void demandBehindARollbackToASavepointHarmsNothing() {
+        PgConnection connection = begun();
+        await(connection.createSavepoint("s"));
+        Witness<Integer> rows = Witness.of(series(connection, 1000, 10), 10);
+        rows.awaitReceived(10);
+
+        inOneTurn(connection, () -> {
+            connection.rollbackTransactionToSavepoint("s").subscribe();
+            rows.request(10);
+        });
+
+        assertThat(rows.awaitError().getSqlState()).isEqualTo("34000");
+        assertThat(await(select(connection, "SELECT 1", Integer.class))).isEqualTo(1);
+        await(connection.commitTransaction());
+    }
+
+    @Test
+    void resultsThatWereDroppedDoNotDisturbTheCommit() {
+        PgConnection connection = connections.open(connections.factory(options -> options.backlogLimit(300_000)));
+        await(connection.beginTransaction());
+        List<PgResult> kept = all(Flux.range(0, 5)
+                .concatMap(i -> connection
+                        .createStatement("SELECT g, repeat('w', 1000) FROM generate_series(1, 1000) g")
+                        .fetchSize(100)
+                        .execute()));
+
+        await(connection.commitTransaction());
+
+        assertThat(kept).hasSize(5).allSatisfy(result -> {
+            Witness<Integer> rows = Witness.of(result.map(row -> row.get(0, Integer.class)));
+            if (rows.awaitEnd() == null) {
+                assertThat(rows.received()).hasSize(1000);
+            } else {
+                assertThat(rows.awaitError().getSqlState()).isEqualTo("54000");
+            }
+        });
+    }
+
+    private static void inOneTurn(PgConnection connection, Runnable work) {
+        Executor eventLoop = requireNonNull(connection.unwrap(Executor.class));
+        CompletableFuture.runAsync(work, eventLoop).join();
     }
 }

@@ -353,11 +353,12 @@ final class Order {
      * written to its end if somebody relies on what it has answered so far: without its Sync the server would undo it.
      */
     void abandon(Loss loss) {
+        boolean rolledBack = staysInTransaction();
         List<Remains> remains = inFlight.stream()
                 .filter(exchange -> exchange != begins)
-                .map(exchange -> new Remains(session, exchange))
+                .map(exchange -> new Remains(session, exchange, rolledBack || exchange.isUndoable()))
                 .toList();
-        boolean goesOn = unfinished != null && !unfinished.isUndoable();
+        boolean goesOn = unfinished != null && !rolledBack && !unfinished.isUndoable();
         lost(loss);
         inFlight.addAll(remains);
         if (goesOn) {

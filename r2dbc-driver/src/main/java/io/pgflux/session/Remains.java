@@ -15,10 +15,11 @@ final class Remains extends Exchange {
     private final Exchange exchange;
     private final boolean undoable;
 
-    Remains(Session session, Exchange exchange) {
+    /** @param undoable whether nothing is lost if it is stopped now */
+    Remains(Session session, Exchange exchange, boolean undoable) {
         super(session);
         this.exchange = exchange;
-        undoable = exchange.isUndoable();
+        this.undoable = undoable;
     }
 
     @Override
