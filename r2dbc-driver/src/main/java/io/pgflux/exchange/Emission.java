@@ -45,8 +45,9 @@ abstract class Emission extends Exchange implements Subscription {
         return emitted;
     }
 
+    /** Whether there are results that the subscriber has not been given, or it is being given one of them. */
     final boolean hasWithheld() {
-        return withheld != null;
+        return withheld != null || emitting;
     }
 
     final boolean hasDemand() {
@@ -102,7 +103,7 @@ abstract class Emission extends Exchange implements Subscription {
 
     /** Emits the result, or keeps it until there is demand. */
     final void give(ResultStream next) {
-        if (demand == 0) {
+        if (demand == 0 || emitting) { // emitting: behind the others, and not inside of onNext
             withheld = withheld == null ? new ArrayDeque<>(2) : withheld;
             withheld.add(next);
         } else {

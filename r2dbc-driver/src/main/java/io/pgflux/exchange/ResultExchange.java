@@ -212,7 +212,7 @@ abstract class ResultExchange extends Emission implements RowSource {
         super.noticeResponse(notice);
         if (isOpen()) {
             requireNonNull(result).notice(notice);
-        } else if (!isCancelled()) {
+        } else if (!isCancelled() && !isHit()) {
             notices = notices == null ? new ArrayDeque<>(1) : notices;
             notices.add(notice);
         }

@@ -76,9 +76,12 @@ public final class BacklogLimit {
         collect();
         while (isExceeded() && !unsubscribed.isEmpty()) {
             Iterator<Share> shares = unsubscribed.iterator();
-            ResultStream oldest = shares.next().get();
+            Share share = shares.next();
             shares.remove();
-            if (oldest != null && !oldest.isClaimed()) {
+            ResultStream oldest = share.get();
+            if (oldest == null) {
+                share.close(); // the garbage collector has not said so yet
+            } else if (!oldest.isClaimed()) {
                 oldest.overflow(exceeded(oldest));
             }
         }

@@ -7,6 +7,8 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.pgflux.api.ServerMessage;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +43,7 @@ public final class Cancellation {
     private final Session session;
     private final Order order;
     private final EventLoop eventLoop;
+    private final List<Wish> wishes = new ArrayList<>(0);
     private @Nullable CancelRequest request; // null: the server has given no key
     private @Nullable Duration grace; // null: nothing is cancelled of our own accord
 
@@ -52,7 +55,6 @@ public final class Cancellation {
     private @Nullable ScheduledFuture<?> timer; // the grace, then the repetition
     private long repetitionMillis;
     private int requests; // for the target
-    private int explicit; // requests of the user's that are on their way
     private boolean closing;
 
     Cancellation(Session session, Order order, EventLoop eventLoop) {
@@ -73,7 +75,7 @@ public final class Cancellation {
 
     /** Whether nothing may be written that is not begun. */
     boolean holdsWire() {
-        return target != null || running != null || explicit > 0;
+        return target != null || running != null || !wishes.isEmpty();
     }
 
     /** Whether a request is on its way to the server. */
@@ -191,6 +193,9 @@ public final class Cancellation {
     /** The answer to the exchange is complete. */
     void finished(Exchange exchange) {
         skipped = 0;
+        if (!wishes.isEmpty()) {
+            wishes.stream().filter(wish -> wish.meant == exchange).toList().forEach(Wish::giveUp);
+        }
         if (exchange == target) {
             forgetTarget();
             if (running != null && decided.compareAndSet(false, true)) {
@@ -225,16 +230,42 @@ public final class Cancellation {
         } else if (toSend == null) {
             sink.error(new R2dbcNonTransientResourceException("The server has given no key for cancel requests"));
         } else {
-            explicit++;
-            toSend.send(() -> true)
-                    .doFinally(end -> session.execute(this::explicitEnded))
-                    .subscribe(nothing -> {}, sink::error, sink::success);
+            new Wish(order.answering(), sink).send(toSend);
         }
     }
 
-    private void explicitEnded() {
-        explicit--;
-        goOn();
+    /** A request of the user's own, which holds the wire as long as it may hit something. */
+    private final class Wish {
+
+        private final Exchange meant;
+        private final MonoSink<Void> sink;
+        private final AtomicBoolean decided = new AtomicBoolean(); // whether it is written, or not any more
+        private final Disposable.Swap sent = Disposables.swap();
+
+        Wish(Exchange meant, MonoSink<Void> sink) {
+            this.meant = meant;
+            this.sink = sink;
+        }
+
+        void send(CancelRequest request) {
+            wishes.add(this);
+            sent.update(request.send(() -> decided.compareAndSet(false, true))
+                    .doFinally(end -> session.execute(this::ended))
+                    .subscribe(nothing -> {}, sink::error, sink::success));
+        }
+
+        private void ended() {
+            wishes.remove(this);
+            goOn();
+        }
+
+        /** What it was meant for has ended; it may still wait for its turn. */
+        void giveUp() {
+            if (decided.compareAndSet(false, true)) {
+                sent.dispose();
+                sink.success();
+            }
+        }
     }
 
     /** Stops what runs, if that undoes nothing that was answered, without waiting for it. */
@@ -256,9 +287,9 @@ public final class Cancellation {
 
     /** The connection is gone. */
     void end() {
-        stopTimer();
-        target = null;
+        forgetTarget();
         request = null;
+        List.copyOf(wishes).forEach(Wish::giveUp);
         if (running != null) {
             running.dispose();
         }

@@ -353,15 +353,16 @@ final class Order {
      * written to its end if somebody relies on what it has answered so far: without its Sync the server would undo it.
      */
     void abandon(Loss loss) {
-        boolean rolledBack = staysInTransaction();
+        boolean rolledBack = staysInTransaction(); // in any case
         List<Remains> remains = inFlight.stream()
                 .filter(exchange -> exchange != begins)
-                .map(exchange -> new Remains(session, exchange, rolledBack || exchange.isUndoable()))
+                .map(exchange ->
+                        new Remains(session, exchange, rolledBack || exchange == opens || exchange.isUndoable()))
                 .toList();
-        boolean goesOn = unfinished != null && !rolledBack && !unfinished.isUndoable();
+        boolean goesOn = unfinished != null;
         lost(loss);
         inFlight.addAll(remains);
-        if (goesOn) {
+        if (goesOn && !inFlight.getLast().isUndoable()) {
             unfinished = inFlight.getLast();
             waiting.add(unfinished);
         }
@@ -378,6 +379,7 @@ final class Order {
                 .filter(exchange -> exchange != unfinished)
                 .toList();
         unfinished = null;
+        holder = null;
         inFlight.clear();
         waiting.clear();
         again.clear();

@@ -37,7 +37,6 @@ class SilenceTest {
                         .port(server.port())
                         .user("me")
                         .socketTimeout(socketTimeout)
-                        .cancelRequests(false) // they would be a connection that no script expects
                         .build())
                 .create()
                 .block(PATIENCE);
