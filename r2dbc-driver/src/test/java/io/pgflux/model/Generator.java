@@ -88,22 +88,43 @@ final class Generator {
             steps.add(new Step.Await()); // what is prepared anew may be overtaken
             return;
         }
+        if (chance.oneIn(40)) {
+            slow();
+            return;
+        }
+        if (chance.oneIn(100)) {
+            add(works.wide(), 0, new Uses(chance).sated());
+            return;
+        }
         Work work = works.any();
-        boolean sleeps = work instanceof Work.Sleep || (work instanceof Work.Insert insert && insert.millis() > 0);
-        Use use = sleeps ? new Uses(chance).impatient() : new Uses(chance).any(work);
+        Use use = new Uses(chance).any(work);
         // Fetched in chunks, a row that fails fails when it is fetched, and then aborts the transaction.
         boolean later = mayBeInTransaction && work.mayFail() && !work.writes() && use.fetchSize() > 0;
         if (later) {
             Use.Shape shape = chance.oneIn(3) ? Use.Shape.FIRST : Use.Shape.CONCAT; // that ask for all rows
             use = new Use(shape, use.reading(), Use.Demand.UNBOUNDED, 0, use.fetchSize(), Ending.NONE, 0);
         }
-        if (use.isHeld()) {
-            held.add(steps.size());
-        }
-        steps.add(new Step.Execute(work, chance.oneIn(5) ? chance.between(1, 4) : 0, use));
+        add(work, chance.oneIn(5) ? chance.between(1, 4) : 0, use);
         if (later) {
             steps.add(new Step.Await());
         }
+    }
+
+    /** With a neighbour that runs when a cancel request comes too late. */
+    private void slow() {
+        Work work = works.slow();
+        int millis = work instanceof Work.Sleep sleep ? sleep.millis() : ((Work.Insert) work).millis();
+        add(work, 0, new Uses(chance).impatient(millis));
+        if (chance.oneIn(2)) {
+            add(works.slow(), 0, Use.ALL);
+        }
+    }
+
+    private void add(Work work, int variant, Use use) {
+        if (use.isHeld()) {
+            held.add(steps.size());
+        }
+        steps.add(new Step.Execute(work, variant, use));
     }
 
     private void transact() {

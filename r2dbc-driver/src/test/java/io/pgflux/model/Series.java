@@ -26,6 +26,10 @@ final class Series {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Integer[] STATEMENTS = {0, 1, 3, 256};
+
+    /** The usual one is longer than most of what a program does. */
+    private static final Integer[] GRACES = {0, 0, 1, 50};
+
     private static final String TABLE =
             "CREATE TEMP TABLE m (k int PRIMARY KEY, v int, u int UNIQUE DEFERRABLE INITIALLY DEFERRED)";
 
@@ -36,8 +40,9 @@ final class Series {
     Series(TestDatabase database, Tally tally) {
         this.database = database;
         this.tally = tally;
-        shared = new PgConnectionFactory(
-                options(database.host(), database.port()).build());
+        shared = new PgConnectionFactory(options(database.host(), database.port())
+                .cancelGrace(Duration.ZERO)
+                .build());
     }
 
     private PgConnectionOptions.Builder options(String host, int port) {
@@ -57,10 +62,10 @@ final class Series {
     void run(long last) throws InterruptedException {
         long first = first(last);
         Chance chance = new Chance(~first);
-        if (chance.oneIn(8)) {
+        if (chance.oneIn(4)) {
             // Small buffers between driver and server.
             try (TcpProxy proxy = TcpProxy.to(database.host(), database.port())) {
-                if (chance.oneIn(6)) {
+                if (chance.oneIn(12)) {
                     proxy.fragment();
                 }
                 run(factory(proxy.host(), proxy.port(), chance), first, last);
@@ -75,6 +80,7 @@ final class Series {
     private PgConnectionFactory factory(String host, int port, Chance chance) {
         return new PgConnectionFactory(options(host, port)
                 .preparedStatementCacheQueries(chance.pick(STATEMENTS))
+                .cancelGrace(Duration.ofMillis(chance.pick(GRACES)))
                 .build());
     }
 

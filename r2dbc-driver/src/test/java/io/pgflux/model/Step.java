@@ -89,7 +89,7 @@ sealed interface Step {
 
         Work innerWork(int row) {
             return inner == Inner.INSERT
-                    ? new Work.Insert(innerTag(row), key + row, key + row, row, 0, 0, true)
+                    ? new Work.Insert(innerTag(row), key + row, key + row, row, 0, 0, true, 0)
                     : new Work.Select(innerTag(row), rows, 3, 20, row == failAt ? 1 + rows / 2 : 0);
         }
 

@@ -35,12 +35,27 @@ final class Uses {
         return chance.below(chance.oneIn(3) ? 3000 : 400);
     }
 
-    /** For a statement that takes its time. */
-    Use impatient() {
+    /** For a statement that takes its time: a cancel request may come when it has just ended. */
+    Use impatient(int millis) {
         Ending ending = chance.oneIn(3) ? Ending.NONE : Ending.CANCEL;
-        Reading reading = chance.pick(Reading.values());
         Shape shape = chance.pick(new Shape[] {Shape.CONCAT, Shape.FIRST, Shape.THEN});
-        return new Use(shape, reading, Demand.UNBOUNDED, 0, 0, ending, chance.below(20_000));
+        int early = chance.oneIn(2) ? chance.below(3_000) : chance.below(20_000);
+        int delay = Math.max(0, 1_000 * millis - early);
+        return new Use(shape, chance.pick(Reading.values()), Demand.UNBOUNDED, 0, 0, ending, delay);
+    }
+
+    /** For a statement whose first rows are enough. */
+    Use sated() {
+        Shape shape = chance.oneIn(2) ? Shape.CONCAT : Shape.FIRST;
+        boolean held = chance.oneIn(3);
+        return new Use(
+                shape,
+                Reading.ROWS,
+                held ? Demand.HELD : Demand.UNBOUNDED,
+                held ? 1 : 0,
+                0,
+                held ? Ending.CANCEL_AT_RELEASE : Ending.TAKE,
+                held ? 0 : chance.between(1, 3));
     }
 
     private Shape shape() {

@@ -69,19 +69,25 @@ sealed interface Work {
         }
     }
 
-    /** Rows with the keys {@code from} to {@code to}; {@code unique} is checked at commit, zero stands for NULL. */
-    record Insert(int tag, int from, int to, int value, int unique, int millis, boolean returning) implements Work {
+    /**
+     * Rows with the keys {@code from} to {@code to}; {@code unique} is checked at commit, zero stands for NULL.
+     *
+     * @param width how many letters each row of RETURNING has
+     */
+    record Insert(int tag, int from, int to, int value, int unique, int millis, boolean returning, int width)
+            implements Work {
 
         @Override
         public String sql() {
             return "INSERT INTO m SELECT g, $4::int4, nullif($5::int4, 0) FROM generate_series($2::int4, $3::int4) g"
-                    + (millis > 0 ? ", pg_sleep($6::int4 / 1000.0)" : "") + " WHERE $1::int4 > 0"
-                    + (returning ? " RETURNING $1::int4, k, ''::text" : "");
+                    + (millis > 0 ? ", pg_sleep($6::int4 / 1000.0)" : "")
+                    + " WHERE $1::int4 > 0 AND $6::int4 >= 0 AND $7::int4 >= 0"
+                    + (returning ? " RETURNING $1::int4, k, repeat('w', $7::int4)" : "");
         }
 
         @Override
         public List<Object> parameters() {
-            return millis > 0 ? List.of(tag, from, to, value, unique, millis) : List.of(tag, from, to, value, unique);
+            return List.of(tag, from, to, value, unique, millis, width);
         }
 
         @Override

@@ -11,6 +11,7 @@ final class Works {
     private final Chance chance;
     private final int keys;
     private int tag = 1;
+    private int wideKeys = 1_000_000;
 
     Works(Chance chance, int keys) {
         this.chance = chance;
@@ -38,10 +39,15 @@ final class Works {
             return added();
         } else if (kind < 20) {
             return several();
-        } else if (kind < 22) {
-            return slow();
         }
         return plain();
+    }
+
+    /** More than the sockets hold, so that it is still being answered when its first rows are there. */
+    Work.Insert wide() {
+        int from = wideKeys;
+        wideKeys += chance.between(50, 200);
+        return new Work.Insert(tag(), from, wideKeys - 1, 0, 0, 0, true, chance.between(1_000, 20_000));
     }
 
     /** That neither fails nor depends on what others do, if it must not fail. */
@@ -51,7 +57,7 @@ final class Works {
             return select(!mustNotFail);
         } else if (kind < 70) {
             int last = key + chance.below(3);
-            return new Work.Insert(tag(), key, last, chance.below(100), 0, 0, chance.oneIn(2));
+            return new Work.Insert(tag(), key, last, chance.below(100), 0, 0, chance.oneIn(2), 0);
         } else if (kind < 80) {
             return new Work.InsertOne(key, chance.below(100));
         } else if (kind < 90 && !mustNotFail) {
@@ -119,15 +125,15 @@ final class Works {
         int from = key();
         int to = from + (chance.oneIn(4) ? chance.below(8) : 0);
         int unique = chance.oneIn(8) ? chance.between(1, 5) : 0;
-        return new Work.Insert(tag(), from, to, chance.below(100), unique, 0, returning);
+        return new Work.Insert(tag(), from, to, chance.below(100), unique, 0, returning, 0);
     }
 
-    private Work slow() {
+    Work slow() {
         int millis = chance.between(1, 20);
         int key = key();
         return chance.oneIn(2)
                 ? new Work.Sleep(tag(), millis)
-                : new Work.Insert(tag(), key, key, 1, 0, millis, chance.oneIn(2));
+                : new Work.Insert(tag(), key, key, 1, 0, millis, chance.oneIn(2), 0);
     }
 
     private Work added() {

@@ -171,7 +171,7 @@ record World(NavigableMap<Integer, Entry> table, @Nullable Transaction transacti
             List<String> rows = new ArrayList<>();
             for (int key = insert.from(); key <= insert.to(); key++) {
                 insert(key, new Entry(insert.value(), insert.unique()));
-                rows.add(row(insert.tag(), key, ""));
+                rows.add(row(insert.tag(), key, letters('w', insert.width())));
             }
             if (error == null) {
                 parts.add(new Part(insert.returning() ? rows : List.of(), rows.size(), true));
