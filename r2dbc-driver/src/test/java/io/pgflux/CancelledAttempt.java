@@ -91,9 +91,10 @@ final class CancelledAttempt {
                 : switch (fate) {
                     case NEXT -> error == null && received.equals(all.subList(0, 1));
                     case TAKE -> error == null && received.equals(all.subList(0, Math.min(taken, all.size())));
-                    case TIMEOUT -> error == null
-                            ? received.equals(all)
-                            : error instanceof TimeoutException && isBeginning(received, all);
+                    case TIMEOUT ->
+                        error == null
+                                ? received.equals(all)
+                                : error instanceof TimeoutException && isBeginning(received, all);
                     default -> error == null && received.equals(all);
                 };
         return right ? null : wrong(all, error);
@@ -122,9 +123,8 @@ final class CancelledAttempt {
     @Nullable
     String check(long inTable, boolean rolledBack) {
         boolean answered = !witness.received().isEmpty();
-        boolean right = rolledBack
-                ? inTable == 0
-                : inTable == work.written() || (inTable == 0 && isCancelled() && !answered);
+        boolean right =
+                rolledBack ? inTable == 0 : inTable == work.written() || (inTable == 0 && isCancelled() && !answered);
         return right ? null : "%s has %d rows in the table".formatted(this, inTable);
     }
 

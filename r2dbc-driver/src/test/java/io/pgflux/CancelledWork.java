@@ -147,14 +147,13 @@ enum CancelledWork {
 
     private static PgStatement insert(PgConnection connection, long id, int parts, String more) {
         return connection
-                .createStatement("INSERT INTO works SELECT $1, g FROM generate_series(1, %d) g%s".formatted(parts, more))
+                .createStatement(
+                        "INSERT INTO works SELECT $1, g FROM generate_series(1, %d) g%s".formatted(parts, more))
                 .bind(0, id);
     }
 
     /** The commonest idiom of all, which cancels execute() after its first result. */
     private static Flux<Long> first(PgStatement statement) {
-        return Mono.from(statement.execute())
-                .flatMap(PgResult::getRowsUpdated)
-                .flux();
+        return Mono.from(statement.execute()).flatMap(PgResult::getRowsUpdated).flux();
     }
 }

@@ -16,8 +16,6 @@ import static io.pgflux.session.CancelScene.letters;
 import static io.pgflux.session.CancelScene.request;
 import static io.pgflux.session.Dialogue.EXECUTE;
 import static io.pgflux.testing.BackendMessages.bindComplete;
-import static io.pgflux.testing.BackendMessages.commandComplete;
-import static io.pgflux.testing.BackendMessages.concat;
 import static io.pgflux.testing.BackendMessages.noData;
 import static io.pgflux.testing.BackendMessages.parameterDescription;
 import static io.pgflux.testing.BackendMessages.parseComplete;
@@ -42,13 +40,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 
 /** When a cancel request is sent, and what is written meanwhile: nothing. */
 class CancellationTest {
-
-    private static final String INSERT = "INSERT INTO t VALUES ($1)";
-    private static final byte[] INSERTED = concat(bindComplete(), commandComplete("INSERT 0 1"));
 
     /** What another connection of the factory has learned takes one flight. */
     static void guessed(Conversation script) throws IOException {
@@ -228,73 +222,27 @@ class CancellationTest {
         }
     }
 
-    /** What may write, or is not alone in its transaction, must not be hit. */
-    private enum Neighbour {
-        INSERT("BES", concat(INSERTED, IDLE)) {
-            @Override
-            Flux<Long> execute(PgConnection connection) {
-                return connection
-                        .createStatement(CancellationTest.INSERT)
-                        .bind(0, "x")
-                        .execute()
-                        .concatMap(PgResult::getRowsUpdated);
-            }
-        },
-        ADD("BEBES", concat(INSERTED, INSERTED, IDLE)) {
-            @Override
-            Flux<Long> execute(PgConnection connection) {
-                return connection
-                        .createStatement(CancellationTest.INSERT)
-                        .bind(0, "x")
-                        .add()
-                        .bind(0, "y")
-                        .execute()
-                        .concatMap(PgResult::getRowsUpdated);
-            }
-        },
-        BATCH("Q", concat(commandComplete("INSERT 0 1"), commandComplete("INSERT 0 1"), IDLE)) {
-            @Override
-            Flux<Long> execute(PgConnection connection) {
-                return connection
-                        .createBatch()
-                        .add("INSERT INTO t VALUES ('x')")
-                        .add("INSERT INTO t VALUES ('y')")
-                        .execute()
-                        .concatMap(PgResult::getRowsUpdated);
-            }
-        };
-
-        private final String asks;
-        private final byte[] answer;
-
-        Neighbour(String asks, byte[] answer) {
-            this.asks = asks;
-            this.answer = answer;
-        }
-
-        abstract Flux<Long> execute(PgConnection connection);
-    }
-
     @ParameterizedTest
     @EnumSource
-    void noRequestIsSentWhereItCouldHitWhatMayWrite(Neighbour neighbour) throws InterruptedException {
+    void noRequestIsSentWhereItCouldHitWhatMayWrite(WritingNeighbour neighbour) throws InterruptedException {
         Gate mayAnswer = new Gate();
         try (ScriptedServer server = ScriptedServer.start(script -> {
             learn(script);
             script.expect("PDS");
             script.send(parseComplete(), parameterDescription(25), noData(), IDLE);
             script.expect("BES");
-            script.send(INSERTED, IDLE);
-            script.expect(ONE + neighbour.asks);
+            script.send(WritingNeighbour.inserted(), IDLE);
+            script.expect(ONE + neighbour.asks());
             inFlight.open();
             mayAnswer.pass();
             script.send(GOOD);
-            script.send(neighbour.answer);
+            script.send(neighbour.answer());
             EXECUTE.good(script, ONE);
             script.expect("X");
         })) {
             PgConnection connection = connect(server);
-            assertThat(collected(Neighbour.INSERT.execute(connection)).join()).containsExactly(1L);
+            assertThat(collected(WritingNeighbour.INSERT.execute(connection)).join())
+                    .containsExactly(1L);
             Disposable slow = EXECUTE.rows(connection).subscribe();
             CompletableFuture<List<Long>> counts = collected(neighbour.execute(connection));
             inFlight.pass();
@@ -317,7 +265,7 @@ class CancellationTest {
                     script.expect("PDS");
                     script.send(parseComplete(), parameterDescription(25), noData(), IDLE);
                     script.expect("BES");
-                    script.send(INSERTED, IDLE);
+                    script.send(WritingNeighbour.inserted(), IDLE);
                     script.expect(ONE + ONE);
                     inFlight.open();
                     requested.pass();
@@ -328,9 +276,10 @@ class CancellationTest {
                 },
                 request(requested, mayClose))) {
             PgConnection connection = connect(server);
-            assertThat(collected(Neighbour.INSERT.execute(connection)).join()).containsExactly(1L);
+            assertThat(collected(WritingNeighbour.INSERT.execute(connection)).join())
+                    .containsExactly(1L);
             Disposable slow = EXECUTE.rows(connection).subscribe();
-            Disposable insert = Neighbour.INSERT.execute(connection).subscribe();
+            Disposable insert = WritingNeighbour.INSERT.execute(connection).subscribe();
             inFlight.pass();
             slow.dispose();
             insert.dispose();
@@ -362,7 +311,7 @@ class CancellationTest {
                 },
                 request(requested, mayClose))) {
             PgConnection connection = connect(server);
-            var insert = connection.createStatement(INSERT).bind(0, megabyte);
+            var insert = connection.createStatement(WritingNeighbour.SQL).bind(0, megabyte);
             Collections.nCopies(bindings - 1, megabyte)
                     .forEach(value -> insert.add().bind(0, value));
             Disposable batch =
