@@ -37,6 +37,7 @@ class SilenceTest {
                         .port(server.port())
                         .user("me")
                         .socketTimeout(socketTimeout)
+                        .cancelRequests(false) // they would be a connection that no script expects
                         .build())
                 .create()
                 .block(PATIENCE);
