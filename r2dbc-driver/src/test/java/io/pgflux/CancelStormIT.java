@@ -51,12 +51,11 @@ class CancelStormIT {
         AtomicInteger most = countRequests();
         time.tryEmitEmpty();
 
-        assertThat(subscribers)
-                .allSatisfy(each -> assertThat(each.awaitEnd()).isInstanceOf(TimeoutException.class));
+        assertThat(subscribers).allSatisfy(each -> assertThat(each.awaitEnd()).isInstanceOf(TimeoutException.class));
         awaitActive(0);
         assertThat(opened)
-                .allSatisfy(each ->
-                        assertThat(await(select(each, "SELECT 42", Integer.class))).isEqualTo(42));
+                .allSatisfy(each -> assertThat(await(select(each, "SELECT 42", Integer.class)))
+                        .isEqualTo(42));
         assertThat(most.get()).isPositive().isLessThanOrEqualTo(REQUESTS);
     }
 

@@ -116,7 +116,8 @@ class RandomCancelsIT {
 
     private void series(long seed) {
         Random random = new Random(seed);
-        PgConnection connection = await(factories.get((int) (seed % factories.size())).create());
+        PgConnection connection =
+                await(factories.get((int) (seed % factories.size())).create());
         long first = runs.incrementAndGet() * IDS_PER_SERIES;
         for (int i = 0; i < ROUNDS; i++) {
             round(connection, random, first + i * IDS_PER_WORK * MOST_AT_ONCE);
@@ -162,7 +163,8 @@ class RandomCancelsIT {
                             together));
         }
         attempts.addAndGet(count);
-        cancels.addAndGet((int) together.stream().filter(CancelledAttempt::isCancelled).count());
+        cancels.addAndGet(
+                (int) together.stream().filter(CancelledAttempt::isCancelled).count());
     }
 
     private static void add(List<String> all, String one) {
