@@ -1,13 +1,14 @@
 package io.pgflux;
 
 import static io.pgflux.Connections.PATIENCE;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.api.PgConnection;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ final class CancelledAttempt {
     private final Fate fate;
     private final int micros;
     private final int taken;
-    private final CompletableFuture<?> cancelled = new CompletableFuture<>();
+    private final CountDownLatch cancelled = new CountDownLatch(1);
     private @Nullable Witness<Long> witness;
 
     CancelledAttempt(Random random, long id) {
@@ -71,7 +72,7 @@ final class CancelledAttempt {
 
     private void cancel() {
         witness.cancel();
-        cancelled.complete(null);
+        cancelled.countDown();
     }
 
     /** Waits for its end or its cancel; says what is wrong, null if nothing is. */
@@ -79,7 +80,7 @@ final class CancelledAttempt {
     String await(boolean rolledBack) {
         List<Long> all = work.answer(id);
         if (fate == Fate.LATER || fate == Fate.BEFORE_DEMAND) {
-            cancelled.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+            awaitCancel();
             Throwable error = witness.hasEnded() ? witness.awaitEnd() : null;
             boolean right = error == null || (rolledBack && isPortalGone(error));
             return right && isBeginning(witness.received(), all) ? null : wrong(all, error);
@@ -98,6 +99,14 @@ final class CancelledAttempt {
                     default -> error == null && received.equals(all);
                 };
         return right ? null : wrong(all, error);
+    }
+
+    private void awaitCancel() {
+        try {
+            assertThat(cancelled.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** ROLLBACK does not wait for what is still to be fetched. */

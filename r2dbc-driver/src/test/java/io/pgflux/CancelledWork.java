@@ -97,11 +97,11 @@ enum CancelledWork {
     BATCH(0, 4) {
         @Override
         Flux<Long> run(PgConnection connection, long id) {
-            String insert = "INSERT INTO works SELECT %d, g FROM generate_series(1, 2) g".formatted(id);
+            String insert = "INSERT INTO works SELECT " + id + ", g FROM generate_series(%d, %d) g%s";
             return counts(connection
                     .createBatch()
-                    .add(insert)
-                    .add(insert + ", pg_sleep(0.001)")
+                    .add(insert.formatted(1, 2, ""))
+                    .add(insert.formatted(3, 4, ", pg_sleep(0.001)"))
                     .execute());
         }
 
@@ -111,7 +111,7 @@ enum CancelledWork {
         }
     };
 
-    static final String TABLE = "CREATE TABLE works (id int8, part int)";
+    static final String TABLE = "CREATE TABLE works (id int8, part int, PRIMARY KEY (id, part))";
 
     private final int rows;
     private final int written;
