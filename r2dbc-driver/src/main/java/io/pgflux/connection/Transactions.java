@@ -112,7 +112,12 @@ final class Transactions {
 
     Mono<Void> rollbackTo(String name) {
         String quoted = Identifier.quote(required(name));
-        return command(() -> "ROLLBACK TO SAVEPOINT " + quoted, true).doOnSuccess(done -> portals.rolledBackTo(name));
+        return command(
+                () -> {
+                    portals.rolledBackTo(name); // now, as nobody may be there to hear of its success
+                    return "ROLLBACK TO SAVEPOINT " + quoted;
+                },
+                true);
     }
 
     private static String required(@Nullable String name) {

@@ -54,7 +54,7 @@ public final class Portals implements Bystander {
         savepoints.put(name, opened);
     }
 
-    /** ROLLBACK TO has ended the portals that were opened since. */
+    /** ROLLBACK TO is being sent, and ends the portals that were opened since. */
     public void rolledBackTo(String name) {
         int last = savepoints.getOrDefault(name, opened);
         end((cursor, number) -> cursor.isSuspended() && number > last, Portals::rolledBack);
