@@ -6,6 +6,7 @@ import static io.pgflux.session.CancelScene.ONE;
 import static io.pgflux.session.CancelScene.assertUsable;
 import static io.pgflux.session.CancelScene.close;
 import static io.pgflux.session.CancelScene.connect;
+import static io.pgflux.session.CancelScene.factory;
 import static io.pgflux.session.CancelScene.learn;
 import static io.pgflux.session.CancelScene.request;
 import static io.pgflux.session.CancelScene.rows;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgflux.api.PgConnection;
 import io.pgflux.session.CancelScene.Gate;
 import io.pgflux.testing.Conversation;
+import io.pgflux.testing.NarrowLoops;
 import io.pgflux.testing.ScriptedServer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,8 +102,9 @@ class CancelQuarantineTest {
 
     @Test
     void staysWithTheServerWhileTheRequestIsOnItsWay() {
-        try (ScriptedServer server = ScriptedServer.start(this::play, request(requested, mayClose))) {
-            PgConnection connection = connect(server);
+        try (NarrowLoops loops = new NarrowLoops();
+                ScriptedServer server = ScriptedServer.start(this::play, request(requested, mayClose))) {
+            PgConnection connection = connect(factory(server, options -> options.loopResources(loops)));
             Disposable slow = EXECUTE.rows(connection).subscribe();
             CompletableFuture<List<Integer>> neighbour = checked(connection);
             inFlight.pass();
