@@ -13,14 +13,19 @@ final class Quarantine {
     /** Verdicts come with these: CommandComplete, EmptyQueryResponse, ErrorResponse, ReadyForQuery. */
     private static final String ENDS = "CIEZ";
 
+    /** As much is kept while the request is on its way; more stays with the server. */
+    private static final int ROOM = 16 * 1024 * 1024;
+
     /**
-     * More than the sockets between the server and us hold by far. The server obeys a signal before its next row, so an
-     * answer with more behind the end of the request was not hit.
+     * More than the sockets between the server and us hold (a receive buffer of Linux grows to 6 MiB by default, and to 32 on
+     * some machines). The server obeys a signal before its next row, so an answer with more behind the end of the
+     * request was not hit.
      */
-    private static final int MOST_ON_ITS_WAY = 16 * 1024 * 1024;
+    private static final int MOST_ON_ITS_WAY = 64 * 1024 * 1024;
 
     private final BackendDecoder decoder;
     private int scanned;
+    private int keptAtTheEnd; // of the request
 
     Quarantine(BackendDecoder decoder) {
         this.decoder = decoder;
@@ -32,26 +37,28 @@ final class Quarantine {
      * @param requested whether the cancel request is still on its way
      */
     boolean isOver(Exchange exchange, ByteBuf received, boolean requested) {
+        keptAtTheEnd = requested ? received.readableBytes() : keptAtTheEnd;
         int found = decoder.find(ENDS, received, scanned);
         if (found < 0) {
             scanned = -found - 1;
-            if (requested || received.readableBytes() < 2 * MOST_ON_ITS_WAY) {
+            if (requested || received.readableBytes() - keptAtTheEnd < MOST_ON_ITS_WAY) {
                 return false;
             }
         } else if (received.getByte(received.readerIndex() + found) == 'E') {
             exchange.hit(decoder.errorAt(received, found));
         }
-        scanned = 0;
+        forget();
         return true;
     }
 
     /** Nobody wants to know any more. */
     void forget() {
         scanned = 0;
+        keptAtTheEnd = 0;
     }
 
     /** Whether there is room for more of an answer while the request is on its way. */
     boolean hasRoom(ByteBuf received) {
-        return received.readableBytes() < MOST_ON_ITS_WAY;
+        return received.readableBytes() < ROOM;
     }
 }

@@ -34,7 +34,7 @@ import reactor.core.Disposable;
 /** A neighbour with more rows than are kept until it is known whether a cancel request has hit it. */
 class CancelQuarantineTest {
 
-    private static final int ROWS = 3 * 1024; // of 16 KiB: 48 MiB
+    private static final int ROWS = 6 * 1024; // of 16 KiB: 96 MiB
 
     /** While the request is on its way 16 MiB may be kept, and some more be in the sockets' buffers. */
     private static final int MOST_ROWS = 1024 + 768;
