@@ -130,7 +130,7 @@ class BackpressureIT {
 
     @Test
     void othersGoOnBehindAPausedResultAndItLosesNothing() {
-        PgConnection connection = connections.open();
+        PgConnection connection = connections.open(connections.factory(options -> options.backlogLimit(200_000_000)));
 
         StepVerifier.create(large(connection), 5)
                 .expectNext(1, 2, 3, 4, 5)
