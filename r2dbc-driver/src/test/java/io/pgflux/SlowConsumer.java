@@ -50,7 +50,7 @@ final class SlowConsumer {
     /** Takes longer than the driver needs for a row. */
     private static void work(byte[] bytes) {
         CRC32 sum = new CRC32();
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 25; i++) {
             sum.update(bytes);
         }
     }
