@@ -31,7 +31,7 @@ final class SlowConsumer {
         Scheduler consumer = Schedulers.newSingle("consumer");
         Mono<Long> rows = Flux.from(connection.createStatement(arguments[3]).execute())
                 .concatMap(result -> result.map(SlowConsumer::bytes))
-                .publishOn(consumer, 1)
+                .publishOn(consumer, 16)
                 .doOnNext(SlowConsumer::work)
                 .count();
         Mono<Long> others = Flux.range(0, Integer.parseInt(arguments[4]))
