@@ -3,6 +3,7 @@ package io.pgflux.benchmarks.parts;
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.codec.Codecs;
+import io.pgflux.result.BacklogLimit;
 import io.pgflux.result.Columns;
 import io.pgflux.result.ResultStream;
 import io.pgflux.result.RowSource;
@@ -77,6 +78,16 @@ public class RowBenchmark extends Part {
         @Override
         public boolean mustRead(boolean subscribed) {
             return false;
+        }
+
+        @Override
+        public BacklogLimit backlogLimit() {
+            return new BacklogLimit(0); // every row is wanted
+        }
+
+        @Override
+        public String toString() {
+            return "ten columns";
         }
 
         @Override
