@@ -83,6 +83,9 @@ final class Transactions {
     /** The command that ends the transaction; null if the server knows of none. */
     private @Nullable String end(String command) {
         boolean begun = session.pendingBegin() == null && !isIdle();
+        if (begun) {
+            portals.transactionEnded(); // nothing may be asked of them behind the command
+        }
         modes = TransactionModes.NONE;
         if (explicit) {
             pend(modes); // the next statement begins the next transaction

@@ -1,19 +1,17 @@
 package io.pgflux.exchange;
 
 import io.pgflux.api.ServerMessage;
-import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
+import io.pgflux.session.Unattended;
 import io.pgflux.wire.CommandTag;
 import io.pgflux.wire.FrontendEncoder;
-import io.pgflux.wire.TransactionStatus;
-import io.r2dbc.spi.R2dbcException;
 import java.util.List;
 
 /**
  * BEGIN, and what is set for this transaction only, in front of the transaction's first exchange and in its segment: it
  * costs no round trip, and if it fails the server skips what follows.
  */
-public final class Begin extends Exchange {
+public final class Begin extends Unattended {
 
     private final List<String> commands;
     private int step; // three answers to each command: 1, 2, C
@@ -83,15 +81,6 @@ public final class Begin extends Exchange {
     protected void serverError(ServerMessage error) {
         session().passOn(this).errorResponse(error);
     }
-
-    @Override
-    protected void answered(TransactionStatus status) {}
-
-    @Override
-    protected void notSent(RuntimeException cause) {}
-
-    @Override
-    protected void lost(R2dbcException cause) {}
 
     @Override
     public String toString() {

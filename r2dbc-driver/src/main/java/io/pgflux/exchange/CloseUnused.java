@@ -1,13 +1,11 @@
 package io.pgflux.exchange;
 
 import io.pgflux.api.ServerMessage;
-import io.pgflux.session.Exchange;
+import io.pgflux.session.Unattended;
 import io.pgflux.wire.FrontendEncoder;
-import io.pgflux.wire.TransactionStatus;
-import io.r2dbc.spi.R2dbcException;
 
 /** Close for what is of no use any more, then Sync, unless another exchange has carried it along meanwhile. */
-final class CloseUnused extends Exchange {
+final class CloseUnused extends Unattended {
 
     private final PreparedStatements statements;
     private int closes;
@@ -60,15 +58,6 @@ final class CloseUnused extends Exchange {
     protected boolean isAnswered() {
         return closes == 0 || refused;
     }
-
-    @Override
-    protected void answered(TransactionStatus status) {}
-
-    @Override
-    protected void notSent(RuntimeException cause) {}
-
-    @Override
-    protected void lost(R2dbcException cause) {}
 
     @Override
     public String toString() {

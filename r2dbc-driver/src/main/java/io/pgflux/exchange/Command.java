@@ -59,11 +59,6 @@ public class Command extends Exchange {
     }
 
     @Override
-    protected boolean mayEndPortals() {
-        return true; // ROLLBACK TO does too
-    }
-
-    @Override
     protected boolean rollsBack() {
         return rollsBack;
     }
@@ -76,9 +71,6 @@ public class Command extends Exchange {
     /** The decision depends on the transaction's status, which is known when all before it is answered. */
     @Override
     protected final Turn turn() {
-        if (withdrawn) {
-            return Turn.LEAVE;
-        }
         if (!session().isQuiet() || !isReady()) {
             return Turn.WAIT;
         }

@@ -170,11 +170,6 @@ abstract class Emission extends Exchange implements Subscription {
     }
 
     @Override
-    protected Turn turn() {
-        return cancelled ? Turn.LEAVE : Turn.WRITE;
-    }
-
-    @Override
     protected boolean isWithdrawn() {
         return cancelled;
     }

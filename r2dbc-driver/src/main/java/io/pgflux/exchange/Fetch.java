@@ -23,9 +23,6 @@ final class Fetch extends Exchange {
 
     @Override
     protected Turn turn() {
-        if (session().portalsMayEnd()) {
-            return Turn.WAIT; // an Execute of a portal that is gone would abort what follows
-        }
         return cursor.mayFetch() ? Turn.WRITE : Turn.LEAVE;
     }
 

@@ -2,15 +2,14 @@ package io.pgflux.exchange;
 
 import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
-import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
+import io.pgflux.session.Unattended;
 import io.pgflux.wire.FrontendEncoder;
-import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
 import java.util.function.Consumer;
 
 /** A lone Sync behind a BEGIN, for what cannot share a segment with it. */
-final class Opening extends Exchange {
+final class Opening extends Unattended {
 
     private final Consumer<R2dbcException> failed;
 
@@ -29,15 +28,6 @@ final class Opening extends Exchange {
     protected void serverError(ServerMessage error) {
         failed.accept(PgException.of(error, "BEGIN"));
     }
-
-    @Override
-    protected void answered(TransactionStatus status) {} // who waits behind it is asked again
-
-    @Override
-    protected void notSent(RuntimeException cause) {}
-
-    @Override
-    protected void lost(R2dbcException cause) {}
 
     @Override
     public String toString() {

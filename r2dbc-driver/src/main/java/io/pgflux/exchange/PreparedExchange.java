@@ -35,9 +35,6 @@ abstract class PreparedExchange extends ResultExchange {
 
     @Override
     protected final Turn turn() {
-        if (isCancelled()) {
-            return Turn.LEAVE;
-        }
         PreparedStatement current = lookUp();
         if (current.state() == State.FAILED && describedAhead) {
             // What was written in front meanwhile may have been what it needs, such as its table.

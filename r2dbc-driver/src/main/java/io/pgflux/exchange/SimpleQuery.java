@@ -64,9 +64,6 @@ public final class SimpleQuery extends ResultExchange {
      */
     @Override
     protected Turn turn() {
-        if (isCancelled()) {
-            return Turn.LEAVE;
-        }
         if (beginFailure != null) {
             failed(beginFailure);
             answered(TransactionStatus.IDLE);

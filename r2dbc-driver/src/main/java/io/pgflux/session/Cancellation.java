@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -50,8 +51,7 @@ public final class Cancellation {
     private @Nullable Exchange target; // what is to be stopped; nothing more is written
     private long skipped; // bytes of what is answered now
     private boolean delivered; // the server knows that it is to stop
-    private @Nullable Disposable running; // the request, until the server has closed its connection
-    private AtomicBoolean decided = new AtomicBoolean(); // whether it is written, or not any more
+    private @Nullable Sending running; // until the server has closed the connection of the request
     private @Nullable ScheduledFuture<?> timer; // the grace, then the repetition
     private long repetitionMillis;
     private int requests; // for the target
@@ -160,16 +160,8 @@ public final class Cancellation {
         }
         requests++;
         order.expose(true);
-        AtomicBoolean writes = new AtomicBoolean();
-        decided = writes;
-        Disposable.Swap sent = Disposables.swap();
-        running = sent; // first, as it may fail at once
-        sent.update(requireNonNull(request)
-                .send(() -> writes.compareAndSet(false, true))
-                .subscribe(
-                        nothing -> {},
-                        error -> session.execute(() -> failed(error)),
-                        () -> session.execute(this::closed)));
+        running = new Sending(this::closed, this::failed); // first, as it may fail at once
+        running.start(requireNonNull(request));
     }
 
     private void failed(Throwable error) {
@@ -198,8 +190,7 @@ public final class Cancellation {
         }
         if (exchange == target) {
             forgetTarget();
-            if (running != null && decided.compareAndSet(false, true)) {
-                running.dispose();
+            if (running != null && running.giveUp()) {
                 running = null;
                 order.expose(false);
             }
@@ -230,7 +221,7 @@ public final class Cancellation {
         } else if (toSend == null) {
             sink.error(new R2dbcNonTransientResourceException("The server has given no key for cancel requests"));
         } else {
-            new Wish(order.answering(), sink).send(toSend);
+            new Wish(order.answering(), sink).start(toSend);
         }
     }
 
@@ -239,32 +230,69 @@ public final class Cancellation {
 
         private final Exchange meant;
         private final MonoSink<Void> sink;
-        private final AtomicBoolean decided = new AtomicBoolean(); // whether it is written, or not any more
-        private final Disposable.Swap sent = Disposables.swap();
+        private final Sending sending;
 
         Wish(Exchange meant, MonoSink<Void> sink) {
             this.meant = meant;
             this.sink = sink;
+            sending = new Sending(() -> ended(MonoSink::success), error -> ended(told -> told.error(error)));
         }
 
-        void send(CancelRequest request) {
+        void start(CancelRequest toSend) {
             wishes.add(this);
-            sent.update(request.send(() -> decided.compareAndSet(false, true))
-                    .doFinally(end -> session.execute(this::ended))
-                    .subscribe(nothing -> {}, sink::error, sink::success));
+            sending.start(toSend);
         }
 
-        private void ended() {
+        private void ended(Consumer<MonoSink<Void>> signal) {
             wishes.remove(this);
             goOn();
+            signal.accept(sink);
         }
 
         /** What it was meant for has ended; it may still wait for its turn. */
         void giveUp() {
-            if (decided.compareAndSet(false, true)) {
-                sent.dispose();
-                sink.success();
+            if (sending.giveUp()) {
+                ended(MonoSink::success);
             }
+        }
+    }
+
+    /** A request on its way. Until it is written it can be given up; from then on it can only be waited for. */
+    private final class Sending {
+
+        private final Runnable closed;
+        private final Consumer<Throwable> failed;
+        private final AtomicBoolean decided = new AtomicBoolean();
+        private final Disposable.Swap subscription = Disposables.swap();
+
+        Sending(Runnable closed, Consumer<Throwable> failed) {
+            this.closed = closed;
+            this.failed = failed;
+        }
+
+        void start(CancelRequest toSend) {
+            subscription.update(toSend.send(this::decide)
+                    .subscribe(
+                            nothing -> {},
+                            error -> session.execute(() -> failed.accept(error)),
+                            () -> session.execute(closed)));
+        }
+
+        private boolean decide() {
+            return decided.compareAndSet(false, true);
+        }
+
+        /** Whether it will not be written, so that it hits nothing. */
+        boolean giveUp() {
+            if (decide()) {
+                subscription.dispose();
+                return true;
+            }
+            return false;
+        }
+
+        void dispose() {
+            subscription.dispose();
         }
     }
 

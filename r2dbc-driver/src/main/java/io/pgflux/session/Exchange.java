@@ -20,7 +20,7 @@ public abstract class Exchange implements BackendHandler, Runnable {
         WRITE,
         /** Keep its place, since what it needs is still on its way from the server. */
         WAIT,
-        /** Leave: it is cancelled, has failed, or had nothing to send. */
+        /** Leave: it has failed, or had nothing to send. */
         LEAVE
     }
 
@@ -73,18 +73,13 @@ public abstract class Exchange implements BackendHandler, Runnable {
         return false;
     }
 
-    /** Whether nobody waits for it any more, so that it need not be written. */
+    /** Whether nobody waits for it any more, so that it leaves before it is its turn. */
     protected boolean isWithdrawn() {
         return false;
     }
 
     /** Whether no transaction is open behind it, unless another one begins. */
     protected boolean endsTransaction() {
-        return false;
-    }
-
-    /** Whether portals of the transaction may be gone behind it. */
-    protected boolean mayEndPortals() {
         return false;
     }
 

@@ -97,10 +97,6 @@ final class Order {
         return status != TransactionStatus.IDLE && inFlight.stream().noneMatch(Exchange::endsTransaction);
     }
 
-    boolean portalsMayEnd() {
-        return inFlight.stream().anyMatch(Exchange::mayEndPortals);
-    }
-
     boolean rollbackWaits() {
         Exchange first = firstWaiting();
         return first != null && first.rollsBack();
@@ -238,8 +234,8 @@ final class Order {
 
     /** One step for the first that waits. Returns whether another step may be possible. */
     private boolean writeNext() {
-        Exchange next = next();
-        if (next == null || isHeld()) {
+        Exchange next = isHeld() ? null : firstWaiting();
+        if (next == null) {
             return false;
         }
         Turn turn;

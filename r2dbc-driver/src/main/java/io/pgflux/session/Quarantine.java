@@ -47,11 +47,10 @@ final class Quarantine {
         } else if (received.getByte(received.readerIndex() + found) == 'E') {
             exchange.hit(decoder.errorAt(received, found));
         }
-        forget();
         return true;
     }
 
-    /** Nobody wants to know any more. */
+    /** What follows is judged anew. */
     void forget() {
         scanned = 0;
         keptAtTheEnd = 0;

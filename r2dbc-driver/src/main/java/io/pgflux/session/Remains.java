@@ -5,12 +5,10 @@ import io.pgflux.api.ServerMessage;
 import io.pgflux.wire.CommandTag;
 import io.pgflux.wire.FieldDescription;
 import io.pgflux.wire.FrontendEncoder;
-import io.pgflux.wire.TransactionStatus;
-import io.r2dbc.spi.R2dbcException;
 import java.util.List;
 
 /** What is left of an exchange in flight when the connection is closed: an answer that nobody hears. */
-final class Remains extends Exchange {
+final class Remains extends Unattended {
 
     private final Exchange exchange;
     private final boolean undoable;
@@ -88,15 +86,6 @@ final class Remains extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {}
-
-    @Override
-    protected void answered(TransactionStatus status) {}
-
-    @Override
-    protected void notSent(RuntimeException cause) {}
-
-    @Override
-    protected void lost(R2dbcException cause) {}
 
     @Override
     public String toString() {

@@ -103,11 +103,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
         return order.staysInTransaction();
     }
 
-    /** Whether something is in flight behind which portals may be gone. */
-    public boolean portalsMayEnd() {
-        return order.portalsMayEnd();
-    }
-
     /** What ReadyForQuery said last. */
     public TransactionStatus transactionStatus() {
         return order.status();
@@ -121,10 +116,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /** From now on the connection is lost if the server keeps silent for so long while an answer is due. */
     public void limitSilence(Duration timeout) {
         silence = new Silence.Limit(this, connection.channel(), timeout);
-    }
-
-    boolean isAnswerDue() {
-        return !order.isQuiet();
     }
 
     /** Reading goes on: a pause was not the server's. */
@@ -188,11 +179,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /** Who is told of the ends of transactions and of the session. */
     public void tell(Bystander all) {
         bystander = all;
-    }
-
-    /** So many bytes of the present answer were of no use to anybody. */
-    public void skipped(int bytes) {
-        order.cancellation().skipped(bytes);
     }
 
     /** Puts an exchange that was answered "try again" in front of all that wait, behind others of its kind. */

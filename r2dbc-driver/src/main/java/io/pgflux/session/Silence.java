@@ -83,7 +83,7 @@ class Silence {
 
         private void check() {
             timer = null;
-            if (!session.isAnswerDue()) {
+            if (session.isQuiet()) {
                 return;
             }
             if (!channel.config().isAutoRead() || isSending()) {
