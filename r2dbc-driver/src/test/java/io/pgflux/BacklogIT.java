@@ -12,8 +12,6 @@ import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
@@ -153,30 +151,5 @@ class BacklogIT {
                 .then(() -> await(Mono.from(select(connection, "SELECT 1", Integer.class))))
                 .expectError(R2dbcNonTransientResourceException.class)
                 .verify(Connections.PATIENCE);
-    }
-
-    /** What it reads on for then must not disturb the row that is being read. */
-    @Test
-    void aRowThatIsReplayedStaysOpenWhileItsFunctionExecutesAStatement() {
-        PgConnection connection = connections.open();
-        PgResult result = await(connection
-                .createStatement("SELECT g, repeat('z', 1000), g FROM generate_series(1, 5000) g")
-                .execute());
-        Witness<Integer> other = Witness.of(select(connection, "SELECT 1 FROM pg_sleep(0.05)", Integer.class));
-        List<Integer> nested = new CopyOnWriteArrayList<>();
-
-        List<Integer> sums = all(result.map(row -> {
-            int number = row.get(0, Integer.class);
-            if (number % 100 == 0) {
-                select(connection, "SELECT " + number % 300, Integer.class).subscribe(nested::add);
-            }
-            return number + row.get(2, Integer.class);
-        }));
-
-        assertThat(other.awaitCompletion()).containsExactly(1);
-        assertThat(sums)
-                .isEqualTo(IntStream.rangeClosed(1, 5000).mapToObj(n -> 2 * n).toList());
-        await(select(connection, "SELECT 1", Integer.class)); // behind them
-        assertThat(nested).hasSize(50);
     }
 }

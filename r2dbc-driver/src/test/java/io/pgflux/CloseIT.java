@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgResult;
-import io.pgflux.api.PgStatement;
 import io.pgflux.testing.Link;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.R2dbcException;
@@ -169,23 +168,6 @@ class CloseIT {
             statements.forEach(CloseIT::assertEnded);
         }
         database.awaitBackends(0);
-    }
-
-    /** All bindings are one transaction: neither is a part of them committed, nor is undone what was told. */
-    @Test
-    void aBatchThatHasAnsweredBeforeItWasWrittenIsCarriedOutAsAWhole() {
-        PgConnection connection = connections.open();
-        await(execute(connection, "CREATE TABLE whole (a text)"));
-        PgStatement statement = connection.createStatement("INSERT INTO whole VALUES ($1) RETURNING repeat('x', 9000)");
-        for (int i = 1; i < 400; i++) {
-            statement.bind(0, "v".repeat(50_000)).add();
-        }
-        PgResult first = await(statement.bind(0, "last").execute());
-
-        await(connection.close());
-
-        assertThat(first).isNotNull();
-        assertThat(database.query("SELECT count(*) FROM whole")).containsExactly(List.of(400L));
     }
 
     /** A pool that is shut down under load; in rounds, since the server has no room for all. */
