@@ -7,31 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgResult;
-import io.pgflux.testing.NarrowLoops;
-import io.pgflux.testing.TestDatabase;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A result that its subscriber has had enough of is not dragged over the wire. */
-class CancelBytesIT {
-
-    /** About 200 MB. */
-    private static final String ROWS = "SELECT g::int4, 'twenty bytes of text' FROM generate_series(1, 5000000) g";
-
-    @RegisterExtension
-    static final TestDatabase database = new TestDatabase();
-
-    @AutoClose
-    private final NarrowLoops loops = new NarrowLoops();
-
-    @RegisterExtension
-    final Connections connections = new Connections(database);
-
-    private LostConnection open() {
-        return LostConnection.open(database, connections, options -> options.loopResources(loops));
-    }
+class CancelBytesIT extends BytesOnTheWay {
 
     /** What a statement moves that is cancelled; and how much of it before the cancel request. */
     private final class Measure {

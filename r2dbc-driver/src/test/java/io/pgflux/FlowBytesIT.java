@@ -8,33 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgResult;
 import io.pgflux.testing.Link;
-import io.pgflux.testing.NarrowLoops;
-import io.pgflux.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** How many bytes the server can get rid of while nobody asks for rows. */
-class FlowBytesIT {
-
-    /** About 200 MB. */
-    private static final String ROWS = "SELECT g::int4, 'twenty bytes of text' FROM generate_series(1, 5000000) g";
-
-    @RegisterExtension
-    static final TestDatabase database = new TestDatabase();
-
-    @AutoClose
-    private final NarrowLoops loops = new NarrowLoops();
-
-    @RegisterExtension
-    final Connections connections = new Connections(database);
-
-    private LostConnection open() {
-        return LostConnection.open(database, connections, options -> options.loopResources(loops));
-    }
+class FlowBytesIT extends BytesOnTheWay {
 
     /** Of the driver exactly; of the whole way as exactly as the kernel's buffers can be known. */
     private final class Measure {

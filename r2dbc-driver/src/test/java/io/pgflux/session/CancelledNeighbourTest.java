@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
@@ -64,28 +65,41 @@ class CancelledNeighbourTest {
         }
     }
 
+    /** So many are in flight, and the request for the first of them has come; from there on the script goes its own way. */
+    private ScriptedServer server(String flight, ScriptedServer.Script rest) {
+        return ScriptedServer.start(
+                script -> {
+                    learn(script);
+                    script.expect(flight);
+                    inFlight.open();
+                    requested.pass();
+                    rest.play(script);
+                },
+                request(requested, mayClose));
+    }
+
+    /** What it gets, with one statement in flight before it that is cancelled. */
+    private CompletableFuture<List<String>> behindACancelledOne(PgConnection connection, Publisher<String> neighbour) {
+        Disposable slow = EXECUTE.rows(connection).subscribe();
+        CompletableFuture<List<String>> answer = collected(neighbour);
+        inFlight.pass();
+        slow.dispose();
+        return answer;
+    }
+
     @ParameterizedTest
     @EnumSource
     void thatIsHitIsExecutedAgainOnceAndItsSubscriberSeesItsRowsOnly(Hit hit) {
-        try (ScriptedServer server = ScriptedServer.start(
-                script -> {
-                    learn(script);
-                    script.expect(ONE + ONE);
-                    inFlight.open();
-                    requested.pass();
-                    script.send(GOOD, hit.before);
-                    script.send(CANCELLED);
-                    mayClose.open();
-                    script.expect(ONE);
-                    script.send(answer("d", "e"));
-                    script.expect("X");
-                },
-                request(requested, mayClose))) {
+        try (ScriptedServer server = server(ONE + ONE, script -> {
+            script.send(GOOD, hit.before);
+            script.send(CANCELLED);
+            mayClose.open();
+            script.expect(ONE);
+            script.send(answer("d", "e"));
+            script.expect("X");
+        })) {
             PgConnection connection = connect(server);
-            Disposable slow = EXECUTE.rows(connection).subscribe();
-            CompletableFuture<List<String>> neighbour = letters(connection);
-            inFlight.pass();
-            slow.dispose();
+            CompletableFuture<List<String>> neighbour = behindACancelledOne(connection, EXECUTE.rows(connection));
 
             assertThat(neighbour.join()).containsExactly("d", "e");
             close(connection);
@@ -95,28 +109,21 @@ class CancelledNeighbourTest {
     @Test
     void thatIsHitTellsTheNoticesOfItsRepetitionOnly() {
         byte[] notice = noticeResponse("NOTICE", "00000", "by the way");
-        try (ScriptedServer server = ScriptedServer.start(
-                script -> {
-                    learn(script);
-                    script.expect(ONE + ONE);
-                    inFlight.open();
-                    requested.pass();
-                    script.send(GOOD, notice, rows("x"), CANCELLED);
-                    mayClose.open();
-                    script.expect(ONE);
-                    script.send(notice, answer("d"));
-                    script.expect("X");
-                },
-                request(requested, mayClose))) {
+        try (ScriptedServer server = server(ONE + ONE, script -> {
+            script.send(GOOD, notice, rows("x"), CANCELLED);
+            mayClose.open();
+            script.expect(ONE);
+            script.send(notice, answer("d"));
+            script.expect("X");
+        })) {
             PgConnection connection = connect(server);
-            Disposable slow = EXECUTE.rows(connection).subscribe();
-            CompletableFuture<List<String>> notices = collected(connection
-                    .createStatement(EXECUTE.sql())
-                    .execute()
-                    .concatMap(result -> result.flatMap(segment ->
-                            segment instanceof Message message ? Mono.just(message.message()) : Mono.empty())));
-            inFlight.pass();
-            slow.dispose();
+            CompletableFuture<List<String>> notices = behindACancelledOne(
+                    connection,
+                    connection
+                            .createStatement(EXECUTE.sql())
+                            .execute()
+                            .concatMap(result -> result.flatMap(segment ->
+                                    segment instanceof Message message ? Mono.just(message.message()) : Mono.empty())));
 
             assertThat(notices.join()).containsExactly("by the way");
             close(connection);
@@ -127,26 +134,17 @@ class CancelledNeighbourTest {
     @ValueSource(booleans = {false, true})
     void thatIsNotHitIsDeliveredWhenThatIsKnown(boolean closedBefore) throws InterruptedException {
         Gate mayEnd = new Gate();
-        try (ScriptedServer server = ScriptedServer.start(
-                script -> {
-                    learn(script);
-                    script.expect(ONE + ONE);
-                    inFlight.open();
-                    requested.pass();
-                    script.send(GOOD, rows("x", "y"));
-                    mayEnd.pass();
-                    script.send(rest("x", "y"));
-                    if (!closedBefore) {
-                        mayClose.open(); // only what waits to be written needs it
-                    }
-                    script.expect("X");
-                },
-                request(requested, mayClose))) {
+        try (ScriptedServer server = server(ONE + ONE, script -> {
+            script.send(GOOD, rows("x", "y"));
+            mayEnd.pass();
+            script.send(rest("x", "y"));
+            if (!closedBefore) {
+                mayClose.open(); // only what waits to be written needs it
+            }
+            script.expect("X");
+        })) {
             PgConnection connection = connect(server);
-            Disposable slow = EXECUTE.rows(connection).subscribe();
-            CompletableFuture<List<String>> neighbour = letters(connection);
-            inFlight.pass();
-            slow.dispose();
+            CompletableFuture<List<String>> neighbour = behindACancelledOne(connection, EXECUTE.rows(connection));
             requested.pass();
             if (closedBefore) {
                 mayClose.open();
@@ -163,19 +161,13 @@ class CancelledNeighbourTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void inSecondPlaceIsExecutedAgainAlone(boolean firstToo) {
-        try (ScriptedServer server = ScriptedServer.start(
-                script -> {
-                    learn(script);
-                    script.expect(ONE + ONE + ONE);
-                    inFlight.open();
-                    requested.pass();
-                    script.send(GOOD, firstToo ? CANCELLED : answer("1"), rows("x"), CANCELLED);
-                    mayClose.open();
-                    script.expect(firstToo ? ONE + ONE : ONE);
-                    script.send(firstToo ? answer("1") : new byte[0], answer("2"));
-                    script.expect("X");
-                },
-                request(requested, mayClose))) {
+        try (ScriptedServer server = server(ONE + ONE + ONE, script -> {
+            script.send(GOOD, firstToo ? CANCELLED : answer("1"), rows("x"), CANCELLED);
+            mayClose.open();
+            script.expect(firstToo ? ONE + ONE : ONE);
+            script.send(firstToo ? answer("1") : new byte[0], answer("2"));
+            script.expect("X");
+        })) {
             PgConnection connection = connect(server);
             Disposable slow = EXECUTE.rows(connection).subscribe();
             CompletableFuture<List<String>> first = letters(connection);
@@ -195,27 +187,19 @@ class CancelledNeighbourTest {
         byte[] before = concat(List.of(parseComplete(), parameterDescription())
                 .subList(0, answered)
                 .toArray(byte[][]::new));
-        try (ScriptedServer server = ScriptedServer.start(
-                script -> {
-                    learn(script);
-                    script.expect(ONE + "PDS");
-                    inFlight.open();
-                    requested.pass();
-                    script.send(GOOD, before, CANCELLED);
-                    mayClose.open();
-                    script.expect("C");
-                    script.send(closeComplete());
-                    PREPARE.good(script);
-                    script.expect(ONE);
-                    script.send(answer("d"));
-                    script.expect("X");
-                },
-                request(requested, mayClose))) {
+        try (ScriptedServer server = server(ONE + "PDS", script -> {
+            script.send(GOOD, before, CANCELLED);
+            mayClose.open();
+            script.expect("C");
+            script.send(closeComplete());
+            PREPARE.good(script);
+            script.expect(ONE);
+            script.send(answer("d"));
+            script.expect("X");
+        })) {
             PgConnection connection = connect(server);
-            Disposable slow = EXECUTE.rows(connection).subscribe();
-            CompletableFuture<List<String>> neighbour = collected(Dialogue.rows(connection, OTHER));
-            inFlight.pass();
-            slow.dispose();
+            CompletableFuture<List<String>> neighbour =
+                    behindACancelledOne(connection, Dialogue.rows(connection, OTHER));
 
             assertThat(neighbour.join()).containsExactly("d");
             close(connection);
@@ -224,23 +208,16 @@ class CancelledNeighbourTest {
 
     @Test
     void errorsOfItsOwnAreTold() {
-        try (ScriptedServer server = ScriptedServer.start(
-                script -> {
-                    learn(script);
-                    script.expect(ONE + ONE);
-                    inFlight.open();
-                    requested.pass();
-                    script.send(GOOD, rows("x"), errorResponse("ERROR", "22012", "division by zero"), IDLE);
-                    mayClose.open();
-                    script.expect("X");
-                },
-                request(requested, mayClose))) {
+        try (ScriptedServer server = server(ONE + ONE, script -> {
+            script.send(GOOD, rows("x"), errorResponse("ERROR", "22012", "division by zero"), IDLE);
+            mayClose.open();
+            script.expect("X");
+        })) {
             PgConnection connection = connect(server);
-            Disposable slow = EXECUTE.rows(connection).subscribe();
-            CompletableFuture<List<String>> letters = collected(EXECUTE.rows(connection)
-                    .onErrorResume(R2dbcDataIntegrityViolationException.class, own -> Mono.just("its error")));
-            inFlight.pass();
-            slow.dispose();
+            CompletableFuture<List<String>> letters = behindACancelledOne(
+                    connection,
+                    EXECUTE.rows(connection)
+                            .onErrorResume(R2dbcDataIntegrityViolationException.class, own -> Mono.just("its error")));
 
             assertThat(letters.join()).containsExactly("x", "its error");
             close(connection);
@@ -250,25 +227,16 @@ class CancelledNeighbourTest {
     /** The statement's own time-out comes first, so the request hits the one behind it. */
     @Test
     void isNotHitInPlaceOfAStatementThatAnotherTimeoutHasEnded() {
-        try (ScriptedServer server = ScriptedServer.start(
-                script -> {
-                    learn(script);
-                    script.expect(ONE + ONE);
-                    inFlight.open();
-                    requested.pass();
-                    script.send(errorResponse("ERROR", "57014", "canceling statement due to statement timeout"), IDLE);
-                    script.send(rows("x"), CANCELLED);
-                    mayClose.open();
-                    script.expect(ONE);
-                    script.send(answer("d"));
-                    script.expect("X");
-                },
-                request(requested, mayClose))) {
+        try (ScriptedServer server = server(ONE + ONE, script -> {
+            script.send(errorResponse("ERROR", "57014", "canceling statement due to statement timeout"), IDLE);
+            script.send(rows("x"), CANCELLED);
+            mayClose.open();
+            script.expect(ONE);
+            script.send(answer("d"));
+            script.expect("X");
+        })) {
             PgConnection connection = connect(server);
-            Disposable slow = EXECUTE.rows(connection).subscribe();
-            CompletableFuture<List<String>> neighbour = letters(connection);
-            inFlight.pass();
-            slow.dispose();
+            CompletableFuture<List<String>> neighbour = behindACancelledOne(connection, EXECUTE.rows(connection));
 
             assertThat(neighbour.join()).containsExactly("d");
             close(connection);
@@ -302,22 +270,16 @@ class CancelledNeighbourTest {
     void mayBeCancelledItselfInTheMiddleOfItsAnswer() throws InterruptedException {
         Gate half = new Gate();
         Gate mayEnd = new Gate();
-        try (ScriptedServer server = ScriptedServer.start(
-                script -> {
-                    learn(script);
-                    script.expect(ONE + ONE + ONE);
-                    inFlight.open();
-                    requested.pass();
-                    script.send(GOOD, rows("x".repeat(1_000), "z"));
-                    half.open();
-                    mayEnd.pass();
-                    script.send(rest("z"), rows("1", "2".repeat(700)), CANCELLED);
-                    mayClose.open();
-                    script.expect(ONE);
-                    script.send(answer("d"));
-                    script.expect("X");
-                },
-                request(requested, mayClose))) {
+        try (ScriptedServer server = server(ONE + ONE + ONE, script -> {
+            script.send(GOOD, rows("x".repeat(1_000), "z"));
+            half.open();
+            mayEnd.pass();
+            script.send(rest("z"), rows("1", "2".repeat(700)), CANCELLED);
+            mayClose.open();
+            script.expect(ONE);
+            script.send(answer("d"));
+            script.expect("X");
+        })) {
             PgConnection connection = connect(server);
             Disposable slow = EXECUTE.rows(connection).subscribe();
             Disposable first = EXECUTE.rows(connection).subscribe();

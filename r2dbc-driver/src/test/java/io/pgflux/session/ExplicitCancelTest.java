@@ -104,9 +104,9 @@ class ExplicitCancelTest {
         }
     }
 
-    @Test
-    void nothingIsWrittenBehindItUntilItIsDelivered() throws InterruptedException {
-        try (ScriptedServer server = ScriptedServer.start(
+    /** Whose next statement comes when the request's connection may be closed, and not before. */
+    private ScriptedServer thatIsAsked() {
+        return ScriptedServer.start(
                 script -> {
                     learn(script);
                     script.expect(ONE);
@@ -118,7 +118,12 @@ class ExplicitCancelTest {
                     script.send(answer("d"));
                     script.expect("X");
                 },
-                request(requested, mayClose))) {
+                request(requested, mayClose));
+    }
+
+    @Test
+    void nothingIsWrittenBehindItUntilItIsDelivered() throws InterruptedException {
+        try (ScriptedServer server = thatIsAsked()) {
             PgConnection connection = connect(server);
             CompletableFuture<List<String>> slow = letters(connection);
             inFlight.pass();
@@ -175,19 +180,7 @@ class ExplicitCancelTest {
 
     @Test
     void whoDoesNotWaitForItChangesNothing() throws InterruptedException {
-        try (ScriptedServer server = ScriptedServer.start(
-                script -> {
-                    learn(script);
-                    script.expect(ONE);
-                    inFlight.open();
-                    requested.pass();
-                    script.send(CANCELLED);
-                    script.expect(ONE);
-                    assertThat(mayClose.isOpen()).isTrue();
-                    script.send(answer("d"));
-                    script.expect("X");
-                },
-                request(requested, mayClose))) {
+        try (ScriptedServer server = thatIsAsked()) {
             PgConnection connection = connect(server);
             CompletableFuture<List<String>> slow = letters(connection);
             inFlight.pass();
