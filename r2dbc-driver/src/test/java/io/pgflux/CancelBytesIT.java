@@ -3,6 +3,7 @@ package io.pgflux;
 import static io.pgflux.Connections.all;
 import static io.pgflux.Connections.await;
 import static io.pgflux.Connections.select;
+import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.api.PgConnection;
@@ -101,5 +102,23 @@ class CancelBytesIT extends BytesOnTheWay {
         database.awaitBackends(0);
 
         measure.assertFewBytesUntilTheEnd();
+    }
+
+    @Test
+    void aClosedConnectionReadsLittleUntilTheServerHasBeenToldToStop() {
+        LostConnection connection = open();
+        Measure measure = new Measure(connection);
+        Witness<Integer> paused = Witness.of(select(connection.connection(), ROWS, Integer.class), 1);
+        paused.awaitReceived(1);
+        connection.awaitThatTheServerWaits();
+        connections.proxy().freezeClientToServer();
+
+        Witness<Void> closed = Witness.of(connection.connection().close());
+        eventually(() -> "a cancel request", () -> measure.readAtRequest.get() != Long.MAX_VALUE);
+        connection.awaitThatTheServerWaits();
+
+        assertThat(loops.bytesRead() - measure.read).isLessThanOrEqualTo(FlowBounds.DRIVER);
+        connections.proxy().thaw();
+        closed.awaitEnd();
     }
 }

@@ -355,13 +355,8 @@ final class Order {
                 .map(exchange ->
                         new Remains(session, exchange, rolledBack || exchange == opens || exchange.isUndoable()))
                 .toList();
-        boolean goesOn = unfinished != null;
-        lost(loss);
-        inFlight.addAll(remains);
-        if (goesOn && !inFlight.getLast().isUndoable()) {
-            unfinished = inFlight.getLast();
-            waiting.add(unfinished);
-        }
+        Remains last = remains.isEmpty() ? null : remains.get(remains.size() - 1);
+        lost(loss, remains, unfinished == null || last == null || last.isUndoable() ? null : last);
     }
 
     boolean isUnfinished() {
@@ -370,15 +365,24 @@ final class Order {
 
     /** Tells everyone; the exchanges call user code, which may come back with new ones. */
     void lost(Loss loss) {
+        lost(loss, List.of(), null);
+    }
+
+    /** @param goesOn the one of what remains in flight that has not been written to its end; null: none */
+    private void lost(Loss loss, List<? extends Exchange> remains, @Nullable Exchange goesOn) {
         List<Exchange> written = List.copyOf(inFlight);
         List<Exchange> unwritten = Stream.concat(again.stream(), waiting.stream())
                 .filter(exchange -> exchange != unfinished)
                 .toList();
-        unfinished = null;
         holder = null;
-        inFlight.clear();
-        waiting.clear();
         again.clear();
+        waiting.clear();
+        inFlight.clear();
+        inFlight.addAll(remains); // before anybody is told, who may make the session go on reading
+        unfinished = goesOn;
+        if (goesOn != null) {
+            waiting.add(goesOn);
+        }
         written.forEach(exchange -> tell(exchange, loss.written(exchange)));
         unwritten.forEach(exchange -> tell(exchange, loss.notWritten(exchange)));
     }
