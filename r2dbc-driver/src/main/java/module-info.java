@@ -17,6 +17,8 @@ module io.pgflux {
     exports io.pgflux.api;
     exports io.pgflux.codec;
 
+    uses io.pgflux.codec.CodecProvider;
+
     provides io.r2dbc.spi.ConnectionFactoryProvider with
             io.pgflux.PgConnectionFactoryProvider;
 }

@@ -1,8 +1,10 @@
 package io.pgflux;
 
+import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.TcpDetail;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -47,6 +49,7 @@ class CollectedOptions implements Cloneable {
 
     Duration cancelTimeout = Duration.ofSeconds(10);
     int cancelConcurrency = 8;
+    List<CodecProvider> codecs = List.of();
     int preparedStatementCacheQueries = 256;
     boolean rewriteBatchedInserts;
     int fetchSize;

@@ -1,7 +1,7 @@
 package io.pgflux;
 
 import io.pgflux.api.PgConnection;
-import io.pgflux.codec.Codecs;
+import io.pgflux.codec.Catalogue;
 import io.pgflux.connection.SessionConnection;
 import io.pgflux.exchange.Descriptions;
 import io.pgflux.exchange.Frontend;
@@ -26,12 +26,13 @@ public final class PgConnectionFactory implements ConnectionFactory {
 
     private final PgConnectionOptions options;
     private final Connector connector;
-    private final Codecs codecs = Codecs.standard();
+    private final Catalogue catalogue;
     private final Descriptions descriptions = new Descriptions();
     private final Scans scans;
 
     public PgConnectionFactory(PgConnectionOptions options) {
         this.options = options;
+        catalogue = new Catalogue(options.codecs());
         scans = new Scans(options.rewriteBatchedInserts());
         Address address = options.address();
         connector = new Connector(
@@ -56,7 +57,7 @@ public final class PgConnectionFactory implements ConnectionFactory {
         session.cancellation().after(options.cancelGrace());
         var backlogLimit = new BacklogLimit(options.backlogLimit());
         var frontend = new Frontend(
-                session, new Types(codecs), statements, backlogLimit, options.fetchSize(), options.account());
+                session, new Types(catalogue), statements, backlogLimit, options.fetchSize(), options.account());
         return new SessionConnection(frontend, scans);
     }
 

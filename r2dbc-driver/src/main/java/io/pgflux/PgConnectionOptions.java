@@ -1,5 +1,6 @@
 package io.pgflux;
 
+import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.Address;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Login;
@@ -9,9 +10,12 @@ import io.pgflux.handshake.TcpDetail;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -54,6 +58,14 @@ public final class PgConnectionOptions {
 
     CancelRequests cancelRequests(Address address) {
         return new CancelRequests(address, values.cancelConcurrency, values.cancelTimeout);
+    }
+
+    /** The builder's, then those that {@link ServiceLoader} finds. */
+    List<CodecProvider> codecs() {
+        return Stream.concat(
+                        values.codecs.stream(),
+                        ServiceLoader.load(CodecProvider.class).stream().map(ServiceLoader.Provider::get))
+                .toList();
     }
 
     int cancelConcurrency() {
@@ -246,6 +258,12 @@ public final class PgConnectionOptions {
         /** For a cancel request, from connecting until the server has taken it; default 10 s. */
         public Builder cancelTimeout(Duration value) {
             cancelTimeout = Check.positive("cancelTimeout", value);
+            return this;
+        }
+
+        /** Types of the user's own, see {@link CodecProvider}; each call adds to the earlier ones. */
+        public Builder codecs(CodecProvider... providers) {
+            codecs = Stream.concat(codecs.stream(), Stream.of(providers)).toList();
             return this;
         }
 

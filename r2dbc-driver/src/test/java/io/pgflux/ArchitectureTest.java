@@ -257,7 +257,16 @@ class ArchitectureTest {
                         .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
                         .filter(type -> type.isTopLevelClass())
                         .map(JavaClass::getSimpleName))
-                .containsExactlyInAnyOrder("Codec", "CodecContext", "Codecs", "Decoder", "Format", "PgTypes");
+                .containsExactlyInAnyOrder(
+                        "Catalogue",
+                        "Codec",
+                        "CodecContext",
+                        "CodecProvider",
+                        "Codecs",
+                        "Decoder",
+                        "Format",
+                        "PgTypes",
+                        "TypeDescription");
         assertThat(CLASSES.get(ROOT + ".codec.Codecs").getConstructors())
                 .noneMatch(constructor -> constructor.getModifiers().contains(JavaModifier.PUBLIC));
     }

@@ -32,6 +32,11 @@ public interface Codec<T> extends Decoder<T> {
         return Format.BINARY;
     }
 
+    /** Whether {@link #decode} can be called; if not, columns and elements of the type are asked for as text. */
+    default boolean readsBinary() {
+        return true;
+    }
+
     /**
      * The value of the server's text output.
      *
@@ -50,6 +55,16 @@ public interface Codec<T> extends Decoder<T> {
             FixedReader<T> reader,
             Function<String, T> parser) {
         return new FixedCodec<>(type, javaType, length, writer, reader, parser);
+    }
+
+    /**
+     * An enum of the database as a Java enum. One whose labels are the names of the constants needs no codec.
+     *
+     * @param type perhaps only {@link PgType#named}
+     * @param label of a constant; of each another one
+     */
+    static <E extends Enum<E>> Codec<E> enumeration(PgType type, Class<E> javaType, Function<? super E, String> label) {
+        return EnumCodec.of(type, javaType, label);
     }
 
     /**

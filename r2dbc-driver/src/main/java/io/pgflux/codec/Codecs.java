@@ -1,23 +1,30 @@
 package io.pgflux.codec;
 
 import io.pgflux.api.PgType;
+import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Type;
 import java.lang.invoke.MethodType;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the codec of a parameter and the decoder of a column. Immutable; used by many threads at once. */
+/**
+ * Finds the codec of a parameter and the decoder of a column, among what is built in, what the user has added, and what
+ * the database's catalogue says. Immutable; used by many threads at once.
+ */
 public final class Codecs {
 
-    private static final Codecs STANDARD = new Codecs(StandardCodecs.rows());
+    private static final Codecs STANDARD = new Codecs(Rows.of(List.of()), Map.of());
 
     private static final Codec<String> UNKNOWN_TYPE = new StringCodec(PgTypes.UNSPECIFIED);
 
-    private final Map<Integer, TypeCodecs> types = new HashMap<>();
-    private final Map<Class<?>, Codec<?>> parameters = new LinkedHashMap<>();
+    private final Rows rows;
+    private final Map<Integer, TypeDescription> described;
+    private final Map<String, Integer> names = new HashMap<>();
+    private final Map<Integer, Integer> arrays = new HashMap<>(); // by the type of their elements
+    private final Map<Integer, TypeCodecs> composed = new ConcurrentHashMap<>(); // of those described, when needed
 
     /** For classes as they come; a ClassValue keeps none of them from being unloaded. */
     private final ClassValue<Codec<?>> resolvedParameters = new ClassValue<>() {
@@ -27,19 +34,19 @@ public final class Codecs {
         }
     };
 
-    /**
-     * @param codecs in order: the first for a Java class sends parameters of that class, the first for a type and a
-     *     class is the codec of the pair
-     */
-    Codecs(List<Codec<?>> codecs) {
-        for (Codec<?> codec : codecs) {
-            parameters.putIfAbsent(codec.javaType(), codec);
-            if (codec.type().oid() != PgTypes.UNSPECIFIED.oid()) {
-                types.computeIfAbsent(codec.type().oid(), oid -> new TypeCodecs(codec.type(), new LinkedHashMap<>()))
-                        .byClass()
-                        .putIfAbsent(codec.javaType(), codec);
+    Codecs(Rows rows, Map<Integer, TypeDescription> loaded) {
+        this.rows = rows;
+        described = new HashMap<>(BuiltInTypes.composed());
+        described.putAll(loaded);
+        described.values().forEach(type -> {
+            names.put(type.schema() + "." + type.name(), type.oid());
+            if (type.visible()) {
+                names.put(type.name(), type.oid());
             }
-        }
+            if (type.kind() == TypeDescription.Kind.ARRAY) {
+                arrays.put(type.element(), type.oid());
+            }
+        });
     }
 
     /** The built-in types, see {@link PgTypes}. */
@@ -48,7 +55,17 @@ public final class Codecs {
     }
 
     /**
-     * The codec of a parameter for which no type is named; also for subclasses and implementations of a supported
+     * The codec of a parameter for which no type is named.
+     *
+     * @throws IllegalArgumentException if the value cannot be sent
+     */
+    public Codec<?> forValue(Object value) {
+        Codec<?> codec = forClass(value.getClass());
+        return codec instanceof ValueDependent<?> dependent ? dependent.codecOfObject(value, this) : codec;
+    }
+
+    /**
+     * What is known of the codec of a parameter by its class alone; also for subclasses and implementations of a supported
      * class. Blob and Clob only have a type: they must be collected to bytes and String before.
      *
      * @throws IllegalArgumentException if the class is not supported
@@ -61,17 +78,22 @@ public final class Codecs {
      * The codec of a parameter for which a type is named: a value of another class is converted if that is exact, and
      * text of any type is sent as a literal of it.
      *
-     * @param type of {@link io.r2dbc.spi.R2dbcType}, a {@link PgType}, or inferred (then this is {@link #forClass})
+     * @param type of {@link io.r2dbc.spi.R2dbcType}, a {@link PgType}, or inferred (then this is {@link #forClass}). One
+     *     that is only named and not known yet gives a codec whose type {@link PgType#isNamed}: the catalogue has to be
+     *     loaded first.
      * @throws IllegalArgumentException if the type cannot be sent from the class
      */
     public Codec<?> forType(Type type, Class<?> javaClass) {
         if (type instanceof Type.InferredType) {
             return forClass(javaClass);
         }
-        PgType pgType = PgTypes.of(type);
+        PgType pgType = numbered(PgTypes.of(type));
+        if (pgType.isNamed()) {
+            return new NamedCodec(pgType);
+        }
         Class<?> boxed = boxed(javaClass);
-        TypeCodecs known = types.get(pgType.oid());
-        Codec<?> codec = known == null ? null : known.ofSupertype(boxed);
+        TypeCodecs known = of(pgType.oid());
+        Codec<?> codec = known == null ? null : known.toWrite(boxed);
         if (codec == null) {
             codec = TextCodecs.literal(pgType, boxed);
         }
@@ -80,6 +102,15 @@ public final class Codecs {
                     "A parameter of type %s cannot be a %s".formatted(pgType, javaClass.getName()));
         }
         return codec;
+    }
+
+    private PgType numbered(PgType type) {
+        Integer oid = type.isNamed() ? names.get(type.name()) : null;
+        if (oid == null && type.isNamed() && type.name().endsWith("[]")) {
+            Integer element = names.get(type.name().substring(0, type.name().length() - 2));
+            oid = element == null ? null : arrays.get(element);
+        }
+        return oid == null ? type : type(oid);
     }
 
     /**
@@ -99,7 +130,10 @@ public final class Codecs {
      * @throws IllegalArgumentException if PostgreSQL does not have it
      */
     public PgType nullType(Type type) {
-        return type instanceof Type.InferredType ? nullType(type.getJavaType()) : PgTypes.of(type);
+        if (type == R2dbcType.COLLECTION) {
+            return PgTypes.UNSPECIFIED;
+        }
+        return type instanceof Type.InferredType ? nullType(type.getJavaType()) : numbered(PgTypes.of(type));
     }
 
     /**
@@ -109,7 +143,7 @@ public final class Codecs {
      * @throws IllegalArgumentException if the type cannot be read as the class, or arrives in binary and is not known
      */
     public <T> Decoder<T> decoder(int oid, Format format, Class<T> requested) {
-        TypeCodecs known = types.get(oid);
+        TypeCodecs known = of(oid);
         Class<?> boxed = boxed(requested);
         Codec<?> codec;
         if (known != null) {
@@ -130,54 +164,88 @@ public final class Codecs {
 
     /** Whether columns of the type are asked for in binary, because it is known. */
     public boolean isBinary(int oid) {
-        return types.containsKey(oid);
+        TypeCodecs known = of(oid);
+        return known != null && known.isBinary();
+    }
+
+    /** Whether nothing more can be learned of the type from the catalogue. */
+    public boolean isKnown(int oid) {
+        return rows.type(oid) != null || described.containsKey(oid);
     }
 
     /** The type, named by its number and read as String if it is not known. */
     public PgType type(int oid) {
-        TypeCodecs known = types.get(oid);
+        TypeCodecs known = of(oid);
         return known != null ? known.type() : new PgType(oid, "oid:" + Integer.toUnsignedString(oid), String.class);
     }
 
-    private Codec<?> resolveParameter(Class<?> javaClass) {
-        Class<?> boxed = boxed(javaClass);
-        Codec<?> exact = parameters.get(boxed);
-        if (exact != null) {
-            return exact;
+    /** What is known of the type, null if nothing is. */
+    @Nullable
+    TypeCodecs of(int oid) {
+        TypeCodecs scalar = rows.type(oid);
+        if (scalar != null) {
+            return scalar;
         }
-        Codec<?> codec = ofSupertype(parameters, boxed);
+        TypeCodecs known = composed.get(oid);
+        if (known != null) {
+            return known;
+        }
+        TypeDescription description = described.get(oid);
+        if (description == null) {
+            return null;
+        }
+        TypeCodecs made = compose(description);
+        TypeCodecs earlier = composed.putIfAbsent(oid, made);
+        return earlier != null ? earlier : made;
+    }
+
+    /** The same, or text. */
+    TypeCodecs ofOrText(int oid) {
+        TypeCodecs known = of(oid);
+        return known != null ? known : new TextType(type(oid));
+    }
+
+    /** The array with such elements, null if none is known. */
+    @Nullable
+    TypeCodecs arrayOf(PgType element) {
+        Integer oid = arrays.get(element.oid());
+        return oid == null ? null : of(oid);
+    }
+
+    private TypeCodecs compose(TypeDescription type) {
+        boolean binary = new BinaryForms(rows, described).has(type.oid());
+        return switch (type.kind()) {
+            case BASE, PSEUDO -> base(type);
+            case ENUM -> new EnumType(type.named(String.class));
+            case DOMAIN -> new DomainType(type, ofOrText(type.element()));
+            case ARRAY -> new ArrayType(type, ofOrText(type.element()), binary);
+            case RANGE -> new RangeType(type, ofOrText(type.element()), binary);
+            case MULTIRANGE -> new MultirangeType(type, ofOrText(type.element()), binary);
+            case COMPOSITE -> new CompositeType(type, this, binary);
+        };
+    }
+
+    private TypeCodecs base(TypeDescription type) {
+        ScalarType scalar = rows.named(type);
+        return scalar != null
+                ? scalar.as(type.named(scalar.type().javaType()))
+                : new TextType(type.named(String.class));
+    }
+
+    private Codec<?> resolveParameter(Class<?> javaClass) {
+        Codec<?> codec = rows.parameter(boxed(javaClass));
         if (codec == null) {
             throw new IllegalArgumentException("A parameter cannot be a " + javaClass.getName());
         }
-        return codec;
+        return codec.type().isNamed() ? numbered(codec) : codec;
     }
 
-    private static @Nullable Codec<?> ofSupertype(Map<Class<?>, Codec<?>> codecs, Class<?> javaClass) {
-        for (Map.Entry<Class<?>, Codec<?>> entry : codecs.entrySet()) {
-            if (entry.getKey().isAssignableFrom(javaClass)) {
-                return entry.getValue();
-            }
-        }
-        return null;
+    private Codec<?> numbered(Codec<?> codec) {
+        PgType type = numbered(codec.type());
+        return type.isNamed() ? codec : new RenamedCodec<>(type, codec);
     }
 
     private static Class<?> boxed(Class<?> javaClass) {
         return javaClass.isPrimitive() ? MethodType.methodType(javaClass).wrap().returnType() : javaClass;
-    }
-
-    /** The codecs of one type. */
-    private record TypeCodecs(PgType type, Map<Class<?>, Codec<?>> byClass) {
-
-        @Nullable
-        Codec<?> ofSupertype(Class<?> javaClass) {
-            Codec<?> exact = byClass.get(javaClass);
-            return exact != null ? exact : Codecs.ofSupertype(byClass, javaClass);
-        }
-
-        @Nullable
-        Codec<?> toRead(Class<?> requested) {
-            Codec<?> exact = byClass.get(requested);
-            return exact == null && requested.isAssignableFrom(type.javaType()) ? byClass.get(type.javaType()) : exact;
-        }
     }
 }

@@ -21,6 +21,7 @@ final class TextCodecs {
         rows.add(TextCodec.character(PgTypes.UNSPECIFIED, Utf8::decode));
         rows.add(charSequence(PgTypes.UNSPECIFIED));
         rows.add(TextCodec.clob(PgTypes.UNSPECIFIED, Utf8::decode));
+        rows.add(constant(PgTypes.UNSPECIFIED));
         for (PgType type : TYPES) {
             rows.add(new StringCodec(type));
             rows.add(TextCodec.character(type, Utf8::decode));
@@ -41,7 +42,21 @@ final class TextCodecs {
         if (javaClass == Character.class) {
             return TextCodec.character(type, Utf8::decode);
         }
+        if (Enum.class.isAssignableFrom(javaClass)) {
+            return constant(type);
+        }
         return CharSequence.class.isAssignableFrom(javaClass) ? charSequence(type) : null;
+    }
+
+    /** The constant of a Java enum as its name. */
+    @SuppressWarnings("rawtypes") // of any enum
+    private static TextCodec<Enum> constant(PgType type) {
+        return new TextCodec<>(type, Enum.class, Utf8::decode, TextCodecs::noConstant, Enum::name);
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static Enum noConstant(String text) {
+        throw new IllegalArgumentException("a constant is read as its own enum, not as Enum");
     }
 
     private static TextCodec<CharSequence> charSequence(PgType type) {

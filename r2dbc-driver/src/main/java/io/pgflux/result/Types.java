@@ -1,5 +1,6 @@
 package io.pgflux.result;
 
+import io.pgflux.codec.Catalogue;
 import io.pgflux.codec.CodecContext;
 import io.pgflux.codec.Codecs;
 import java.time.DateTimeException;
@@ -10,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The codecs of a connection's factory, and what they need to know of this connection. */
+/** The types that a connection's factory knows, and what their codecs need to know of this connection. */
 public final class Types {
 
     /**
@@ -23,15 +24,20 @@ public final class Types {
     /** Zones that PostgreSQL has by these names, and older Javas only as abbreviations. */
     private static final Map<String, String> ABBREVIATIONS = Map.of("EST", "-05:00", "MST", "-07:00", "HST", "-10:00");
 
-    private final Codecs codecs;
+    private final Catalogue catalogue;
     private volatile CodecContext context = new CodecContext(ZoneOffset.UTC);
 
-    public Types(Codecs codecs) {
-        this.codecs = codecs;
+    public Types(Catalogue catalogue) {
+        this.catalogue = catalogue;
     }
 
+    public Catalogue catalogue() {
+        return catalogue;
+    }
+
+    /** With what is known of the database now. */
     public Codecs codecs() {
-        return codecs;
+        return catalogue.codecs();
     }
 
     public CodecContext context() {

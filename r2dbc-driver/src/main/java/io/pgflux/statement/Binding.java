@@ -7,6 +7,7 @@ import io.pgflux.codec.Codecs;
 import io.pgflux.exchange.BoundValues;
 import io.pgflux.result.Types;
 import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class Binding implements BoundValues {
         if (value instanceof Parameter parameter) {
             bind(index, parameter);
         } else {
-            set(index, types.codecs().forClass(value.getClass()), value);
+            set(index, types.codecs().forValue(value), value);
         }
     }
 
@@ -65,12 +66,9 @@ final class Binding implements BoundValues {
         Object value = parameter.getValue();
         Type type = parameter.getType();
         Codecs known = types.codecs();
-        if (type instanceof Type.InferredType inferred) {
-            if (value == null) {
-                bindNull(index, inferred.getJavaType());
-            } else {
-                bind(index, value);
-            }
+        boolean inferred = type instanceof Type.InferredType || type == R2dbcType.COLLECTION;
+        if (inferred && value != null) {
+            bind(index, value);
         } else if (value == null) {
             setNull(index, known.nullType(type).oid());
         } else {

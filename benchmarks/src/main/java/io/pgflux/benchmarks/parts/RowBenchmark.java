@@ -2,7 +2,7 @@ package io.pgflux.benchmarks.parts;
 
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.ServerMessage;
-import io.pgflux.codec.Codecs;
+import io.pgflux.codec.Catalogue;
 import io.pgflux.result.BacklogLimit;
 import io.pgflux.result.Columns;
 import io.pgflux.result.ResultStream;
@@ -48,7 +48,7 @@ public class RowBenchmark extends Part {
     private static final class Rows implements BackendHandler, RowSource {
 
         private final ResultStream result =
-                new ResultStream(this, Columns.of(TenColumns.fields(), new Types(Codecs.standard())));
+                new ResultStream(this, Columns.of(TenColumns.fields(), new Types(new Catalogue(List.of()))));
 
         @Override
         public boolean wants(byte tag) {

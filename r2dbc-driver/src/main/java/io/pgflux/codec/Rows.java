@@ -1,0 +1,83 @@
+package io.pgflux.codec;
+
+import io.pgflux.api.PgType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The codecs that are known without a database: built in, and the user's. */
+final class Rows {
+
+    private final Map<Integer, ScalarType> types = new HashMap<>();
+    private final Map<String, ScalarType> named = new HashMap<>();
+    private final Map<Class<?>, Codec<?>> parameters = new LinkedHashMap<>();
+    private final List<CodecProvider> providers;
+
+    private Rows(List<CodecProvider> providers, List<Codec<?>> standard) {
+        this.providers = providers;
+        standard.forEach(row -> parameters.putIfAbsent(row.javaType(), row));
+        List<Codec<?>> all = new ArrayList<>();
+        for (CodecProvider provider : providers) {
+            for (Codec<?> row : provider.codecs()) {
+                parameters.putIfAbsent(row.javaType(), row);
+                all.add(row);
+            }
+        }
+        all.addAll(standard);
+        Map<PgType, List<Codec<?>>> byType = new LinkedHashMap<>();
+        all.forEach(row ->
+                byType.computeIfAbsent(row.type(), type -> new ArrayList<>()).add(row));
+        byType.forEach(this::add);
+    }
+
+    private void add(PgType type, List<Codec<?>> rows) {
+        if (type.isNamed()) {
+            named.putIfAbsent(type.name(), new ScalarType(type, rows, providers));
+        } else if (type.oid() != PgTypes.UNSPECIFIED.oid()) {
+            types.merge(type.oid(), new ScalarType(type, rows, providers), ScalarType::with);
+        }
+    }
+
+    static Rows of(List<CodecProvider> providers) {
+        return new Rows(List.copyOf(providers), StandardCodecs.rows());
+    }
+
+    /** Only these, for tests. */
+    static Rows only(List<Codec<?>> rows) {
+        return new Rows(List.of(), rows);
+    }
+
+    @Nullable
+    ScalarType type(int oid) {
+        return types.get(oid);
+    }
+
+    /** A type that has a name only, which may include its schema. */
+    @Nullable
+    ScalarType named(TypeDescription described) {
+        ScalarType qualified = named.get(described.schema() + "." + described.name());
+        return qualified != null ? qualified : named.get(described.name());
+    }
+
+    /** What sends the class when no type is named; null if nothing does. */
+    @Nullable
+    Codec<?> parameter(Class<?> javaClass) {
+        Codec<?> exact = provided(javaClass);
+        if (exact == null) {
+            exact = parameters.get(javaClass);
+        }
+        return exact != null ? exact : ScalarType.ofSupertype(parameters, javaClass);
+    }
+
+    private @Nullable Codec<?> provided(Class<?> javaClass) {
+        return providers.stream()
+                .<@Nullable Codec<?>>map(provider -> provider.parameter(javaClass))
+                .flatMap(Stream::ofNullable)
+                .findFirst()
+                .orElse(null);
+    }
+}
