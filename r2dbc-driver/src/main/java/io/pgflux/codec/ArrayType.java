@@ -13,7 +13,7 @@ record ArrayType(PgType type, TypeCodecs element, char delimiter, boolean isBina
                         Array.newInstance(element.type().javaType(), 0).getClass()),
                 element,
                 description.delimiter(),
-                isBinary);
+                false);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Map;
 final class BuiltInTypes {
 
     private static final int RECORD = 2249;
+    private static final int RECORDS = 2287;
 
     /** Number and name of the elements' type, number of the array. */
     private static final String ARRAYS = """
@@ -57,6 +58,15 @@ final class BuiltInTypes {
     /** By number. */
     static Map<Integer, TypeDescription> composed() {
         return COMPOSED;
+    }
+
+    /** What an anonymous record consists of is only known when it comes. */
+    static boolean isRecord(int oid) {
+        return oid == RECORD || oid == RECORDS;
+    }
+
+    static boolean isFixed(int oid) {
+        return COMPOSED.containsKey(oid) && !isRecord(oid);
     }
 
     private static void range(int oid, String name, int bounds, int array) {

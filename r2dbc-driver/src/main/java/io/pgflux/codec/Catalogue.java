@@ -22,13 +22,19 @@ public final class Catalogue {
     /**
      * @param described by number
      * @param asked the types that the database was asked for; those it does not have are text
+     * @param suspects the types that it is to be asked for again
      */
-    private record Known(Map<Integer, TypeDescription> described, Set<Integer> asked, Codecs codecs) {}
+    private record Known(
+            Map<Integer, TypeDescription> described, Set<Integer> asked, Set<Integer> suspects, Codecs codecs) {}
 
     /** @param providers of the user's types, which come before the built-in ones */
     public Catalogue(List<CodecProvider> providers) {
         rows = Rows.of(providers);
-        known = new AtomicReference<>(new Known(Map.of(), Set.of(), new Codecs(rows, Map.of())));
+        known = new AtomicReference<>(known(Map.of(), Set.of(), Set.of()));
+    }
+
+    private Known known(Map<Integer, TypeDescription> described, Set<Integer> asked, Set<Integer> suspects) {
+        return new Known(described, asked, suspects, new Codecs(rows, described, this::suspect));
     }
 
     private Known known() {
@@ -40,10 +46,34 @@ public final class Catalogue {
         return known().codecs();
     }
 
-    /** Whether the database has to be asked before columns of the type can be read as more than text. */
-    public boolean isUnasked(int oid) {
+    /**
+     * Which types the database has to be asked for before these can be read as more than text: themselves, what they are
+     * made of, and what was found to have changed. An anonymous record may hold any type, so everything is loaded once.
+     */
+    public Set<Integer> unasked(Collection<Integer> oids) {
         Known now = known();
-        return !now.codecs().isKnown(oid) && !now.asked().contains(oid);
+        Set<Integer> unasked = new HashSet<>();
+        Set<Integer> seen = new HashSet<>();
+        oids.forEach(oid -> collect(oid, now, seen, unasked));
+        if (!unasked.isEmpty()) {
+            unasked.addAll(now.suspects());
+        }
+        return unasked;
+    }
+
+    private static void collect(int oid, Known now, Set<Integer> seen, Set<Integer> unasked) {
+        if (!seen.add(oid) || now.codecs().isFixed(oid)) {
+            return;
+        }
+        TypeDescription type = now.described().get(oid);
+        if (type == null && !now.asked().contains(oid)) {
+            unasked.add(oid);
+        } else if (type != null) {
+            if (type.element() != 0) {
+                collect(type.element(), now, seen, unasked);
+            }
+            type.attributes().forEach(attribute -> collect(attribute.typeOid(), now, seen, unasked));
+        }
     }
 
     /**
@@ -56,9 +86,23 @@ public final class Catalogue {
         known.updateAndGet(before -> {
             Map<Integer, TypeDescription> described = new HashMap<>(before.described());
             loaded.forEach(type -> described.put(type.oid(), type));
-            Set<Integer> allAsked = new HashSet<>(before.asked());
-            allAsked.addAll(asked);
-            return new Known(described, allAsked, new Codecs(rows, described));
+            return known(described, union(before.asked(), asked), Set.of());
         });
+    }
+
+    private void suspect(int oid) {
+        known.updateAndGet(before -> {
+            Map<Integer, TypeDescription> described = new HashMap<>(before.described());
+            described.remove(oid);
+            Set<Integer> asked = new HashSet<>(before.asked());
+            asked.removeIf(number -> number == oid || BuiltInTypes.isRecord(number));
+            return known(described, asked, union(before.suspects(), Set.of(oid)));
+        });
+    }
+
+    private static Set<Integer> union(Collection<Integer> one, Collection<Integer> other) {
+        Set<Integer> all = new HashSet<>(one);
+        all.addAll(other);
+        return all;
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Codecs {
 
-    private static final Codecs STANDARD = new Codecs(Rows.of(List.of()), Map.of());
+    private static final Codecs STANDARD = new Codecs(Rows.of(List.of()), Map.of(), oid -> {});
 
     private static final Codec<String> UNKNOWN_TYPE = new StringCodec(PgTypes.UNSPECIFIED);
 
@@ -25,6 +26,7 @@ public final class Codecs {
     private final Map<String, Integer> names = new HashMap<>();
     private final Map<Integer, Integer> arrays = new HashMap<>(); // by the type of their elements
     private final Map<Integer, TypeCodecs> composed = new ConcurrentHashMap<>(); // of those described, when needed
+    private final IntConsumer suspicion;
 
     /** For classes as they come; a ClassValue keeps none of them from being unloaded. */
     private final ClassValue<Codec<?>> resolvedParameters = new ClassValue<>() {
@@ -34,10 +36,12 @@ public final class Codecs {
         }
     };
 
-    Codecs(Rows rows, Map<Integer, TypeDescription> loaded) {
+    /** @param suspicion is told of a type that is not, or no longer, what is known of it */
+    Codecs(Rows rows, Map<Integer, TypeDescription> loaded, IntConsumer suspicion) {
         this.rows = rows;
-        described = new HashMap<>(BuiltInTypes.composed());
-        described.putAll(loaded);
+        this.suspicion = suspicion;
+        described = new HashMap<>(loaded);
+        described.putAll(BuiltInTypes.composed());
         described.values().forEach(type -> {
             names.put(type.schema() + "." + type.name(), type.oid());
             if (type.visible()) {
@@ -145,11 +149,12 @@ public final class Codecs {
     public <T> Decoder<T> decoder(int oid, Format format, Class<T> requested) {
         TypeCodecs known = of(oid);
         Class<?> boxed = boxed(requested);
+        if (format == Format.BINARY && (known == null || !known.isBinary())) {
+            throw new IllegalArgumentException("The binary form of type %s is not known".formatted(type(oid)));
+        }
         Codec<?> codec;
         if (known != null) {
             codec = known.toRead(boxed);
-        } else if (format == Format.BINARY) {
-            throw new IllegalArgumentException("The binary form of type %s is not known".formatted(type(oid)));
         } else {
             codec = boxed.isAssignableFrom(String.class) ? UNKNOWN_TYPE : null;
         }
@@ -171,6 +176,11 @@ public final class Codecs {
     /** Whether nothing more can be learned of the type from the catalogue. */
     public boolean isKnown(int oid) {
         return rows.type(oid) != null || described.containsKey(oid);
+    }
+
+    /** Whether what is known of the type does not depend on the database. */
+    public boolean isFixed(int oid) {
+        return rows.type(oid) != null || BuiltInTypes.isFixed(oid);
     }
 
     /** The type, named by its number and read as String if it is not known. */
@@ -197,6 +207,11 @@ public final class Codecs {
         TypeCodecs made = compose(description);
         TypeCodecs earlier = composed.putIfAbsent(oid, made);
         return earlier != null ? earlier : made;
+    }
+
+    /** The type is not what is known of it: the catalogue is to be asked before it is used again. */
+    void suspect(int oid) {
+        suspicion.accept(oid);
     }
 
     /** The same, or text. */

@@ -105,8 +105,9 @@ final class Prepare extends Exchange {
         if (isHit()) {
             frontend.statements().close(statement); // who waits for the statement prepares it again
         } else if (failure == null) {
-            short[] formats = statement.ready(fields, frontend.types());
-            frontend.statements().descriptions().remember(key, formats);
+            if (statement.described(fields, frontend.types())) {
+                frontend.statements().descriptions().remember(key, statement.ready(frontend.types()));
+            }
         } else {
             fail(failure);
         }

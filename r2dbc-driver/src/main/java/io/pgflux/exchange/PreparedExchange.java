@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import io.pgflux.api.PgResult;
 import io.pgflux.exchange.PreparedStatement.State;
+import io.pgflux.result.Types;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 
@@ -42,8 +44,14 @@ abstract class PreparedExchange extends ResultExchange {
             statement = null;
             current = lookUp();
         }
+        if (current.state() == State.READY && !current.isCurrent(frontend().types())) {
+            // Not in place: what is in flight is read as it was asked for.
+            frontend().statements().close(current);
+            current = lookUp();
+        }
         return switch (current.state()) {
             case READY -> Turn.WRITE;
+            case DESCRIBED -> lookUpTypes(current);
             case NEW -> isGuessed(current) ? Turn.WRITE : prepare(current);
             case FAILED -> leave(current);
             case PREPARING, GONE -> Turn.WAIT;
@@ -94,6 +102,23 @@ abstract class PreparedExchange extends ResultExchange {
     private Turn prepare(PreparedStatement current) {
         session().writeNow(new Prepare(frontend(), current, key(current)));
         return current.state() == State.FAILED ? leave(current) : Turn.WAIT; // SQL that cannot be encoded
+    }
+
+    private Turn lookUpTypes(PreparedStatement current) {
+        Types types = frontend().types();
+        Set<Integer> unasked = current.unasked(types);
+        if (unasked.isEmpty()) {
+            frontend().statements().descriptions().remember(key(current), current.ready(types));
+            return Turn.WRITE;
+        }
+        current.state(State.PREPARING);
+        session().writeNow(new LoadTypes(session(), types.catalogue(), unasked, Set.of(), cause -> {
+            current.state(State.DESCRIBED);
+            if (cause != null) {
+                current.lookedUpInVain();
+            }
+        }));
+        return Turn.WAIT;
     }
 
     private Turn leave(PreparedStatement current) {

@@ -1,10 +1,12 @@
 package io.pgflux.exchange;
 
+import io.pgflux.codec.Codecs;
 import io.pgflux.result.Columns;
 import io.pgflux.result.Types;
 import io.pgflux.wire.FieldDescription;
 import io.r2dbc.spi.R2dbcException;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A statement on one connection's server, or on its way there. Event loop only. */
@@ -15,7 +17,9 @@ final class PreparedStatement {
         NEW,
         /** Parse is on its way. */
         PREPARING,
-        /** Parsed and described. */
+        /** Parsed and described, but types of its columns have to be looked up. */
+        DESCRIBED,
+        /** Known in all it needs. */
         READY,
         /** The server has refused it. */
         FAILED,
@@ -29,6 +33,9 @@ final class PreparedStatement {
     private State state = State.NEW;
     private Columns columns = Columns.NONE;
     private short[] formats = {};
+    private List<FieldDescription> fields = List.of();
+    private @Nullable Codecs codecs; // which its columns depend on; null: on none, as their types never change
+    private boolean lookedUp; // in vain
     private @Nullable R2dbcException failure;
 
     /** @param name none: the unnamed statement, which is parsed again for each execution */
@@ -87,15 +94,51 @@ final class PreparedStatement {
     /**
      * The statement is on the server.
      *
-     * @param fields the columns of its rows; null: it has no rows
-     * @return the formats to ask for
+     * @param described the columns of its rows; null: it has no rows
+     * @return whether it can be used; else its types are to be looked up
      */
-    short[] ready(@Nullable List<FieldDescription> fields, Types codecs) {
-        if (fields != null) {
-            formats = Columns.formats(fields, codecs.codecs());
-            columns = Columns.of(Columns.inFormats(fields, formats), codecs);
+    boolean described(@Nullable List<FieldDescription> described, Types types) {
+        if (described == null) {
+            state = State.READY;
+            return true;
+        }
+        fields = described;
+        state = State.DESCRIBED;
+        return unasked(types).isEmpty();
+    }
+
+    /** Which types of its columns the database has to be asked for. */
+    Set<Integer> unasked(Types types) {
+        return lookedUp
+                ? Set.of()
+                : types.catalogue()
+                        .unasked(fields.stream().map(FieldDescription::typeOid).toList());
+    }
+
+    /** What has not been found is read as text. */
+    void lookedUpInVain() {
+        lookedUp = true;
+    }
+
+    /** With what is known of its columns' types now. */
+    short[] ready(@Nullable List<FieldDescription> described, Types types) {
+        if (described != null) {
+            fields = described;
+            Codecs known = types.codecs();
+            formats = Columns.formats(fields, known);
+            columns = Columns.of(Columns.inFormats(fields, formats), types);
+            codecs = fields.stream().allMatch(field -> known.isFixed(field.typeOid())) ? null : known;
         }
         state = State.READY;
         return formats;
+    }
+
+    short[] ready(Types types) {
+        return state == State.DESCRIBED ? ready(fields, types) : formats;
+    }
+
+    /** Whether nothing has been learned since that may change how its columns are read. */
+    boolean isCurrent(Types types) {
+        return codecs == null || codecs == types.codecs();
     }
 }

@@ -1,0 +1,143 @@
+package io.pgflux;
+
+import static io.pgflux.Connections.all;
+import static io.pgflux.Connections.await;
+import static io.pgflux.Connections.execute;
+import static io.pgflux.Connections.select;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.pgflux.api.PgConnection;
+import io.pgflux.testing.TestDatabase;
+import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.R2dbcException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Flux;
+
+/** Types that only this database has are looked up when they are first met, and found when they come later. */
+class CatalogueIT {
+
+    @RegisterExtension
+    static final TestDatabase database = new TestDatabase();
+
+    @RegisterExtension
+    final Connections connections = new Connections(database);
+
+    enum Mood {
+        SAD,
+        HAPPY
+    }
+
+    enum Colour {
+        RED
+    }
+
+    private static String mood(String name) {
+        database.sql("DROP TYPE IF EXISTS " + name, "CREATE TYPE " + name + " AS ENUM ('SAD', 'HAPPY')");
+        return "SELECT m::" + name + " FROM unnest(ARRAY['HAPPY', 'SAD']) m";
+    }
+
+    @Test
+    void anEnumIsReadAsAJavaEnumTheFirstTimeAndLater() {
+        String sql = mood("mood1");
+        PgConnection connection = connections.open();
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(all(select(connection, sql, Mood.class))).containsExactly(Mood.HAPPY, Mood.SAD);
+            assertThat(all(select(connection, sql, String.class))).containsExactly("HAPPY", "SAD");
+            assertThat(all(select(connection, sql, Object.class))).containsExactly("HAPPY", "SAD");
+        }
+        assertThat(all(select(connections.open(), sql, Mood.class))).containsExactly(Mood.HAPPY, Mood.SAD);
+    }
+
+    @Test
+    void aLabelThatNoConstantHasIsAnErrorThatNamesBoth() {
+        String sql = mood("mood2");
+
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> all(select(connections.open(), sql, Colour.class)))
+                .withMessageContaining("mood2")
+                .withMessageContaining("Colour");
+    }
+
+    @Test
+    void aTypeThatIsCreatedLaterIsFound() {
+        PgConnection connection = connections.open();
+        all(select(connection, mood("mood3"), Mood.class));
+
+        assertThat(all(select(connection, mood("mood4"), Mood.class))).containsExactly(Mood.HAPPY, Mood.SAD);
+        assertThat(all(select(connection, mood("mood4") + " ", Mood.class))).hasSize(2);
+    }
+
+    @Test
+    void aTypeIsFoundInTheTransactionThatCreatesIt() {
+        PgConnection connection = connections.open();
+        await(connection.beginTransaction());
+        all(execute(connection, "CREATE TYPE mood5 AS ENUM ('SAD', 'HAPPY')"));
+
+        assertThat(all(select(connection, "SELECT 'SAD'::mood5", Mood.class))).containsExactly(Mood.SAD);
+
+        await(connection.rollbackTransaction());
+        assertThatExceptionOfType(R2dbcException.class)
+                .isThrownBy(() -> all(select(connection, "SELECT 'SAD'::mood5", Mood.class)));
+    }
+
+    @Test
+    void theLookUpIsNotTheFirstStatementOfATransaction() {
+        String sql = mood("mood6");
+        PgConnection connection = connections.open();
+        await(connection.beginTransaction());
+
+        Flux<Mood> moods = select(connection, sql, Mood.class);
+        assertThat(all(moods)).hasSize(2);
+
+        await(connection.commitTransaction());
+        await(connection.beginTransaction());
+        await(connection.setTransactionIsolationLevel(IsolationLevel.SERIALIZABLE));
+        assertThat(all(select(connection, sql + " LIMIT 1", Mood.class))).containsExactly(Mood.HAPPY);
+        await(connection.rollbackTransaction());
+    }
+
+    @Test
+    void manyAtOnceGetTheirOwn() {
+        String sql = mood("mood7");
+        PgConnection connection = connections.open();
+
+        List<List<Mood>> moods = all(Flux.range(0, 50)
+                .flatMap(i ->
+                        select(connection, sql + " OFFSET " + i % 3, Mood.class).collectList()));
+
+        assertThat(moods).hasSize(50);
+        assertThat(moods.stream().mapToInt(List::size).sum()).isEqualTo(17 * 2 + 17);
+    }
+
+    @Test
+    void afterALookUpStringsOfSeveralStatementsKnowTheTypeToo() {
+        String sql = mood("mood8");
+        PgConnection connection = connections.open();
+        all(select(connection, sql, Mood.class));
+
+        assertThat(all(select(connection, sql + "; SELECT 'SAD'::mood8", Mood.class)))
+                .containsExactly(Mood.HAPPY, Mood.SAD, Mood.SAD);
+    }
+
+    @Test
+    void anEnumIsWrittenFromItsConstantOrItsLabel() {
+        mood("mood9");
+        PgConnection connection = connections.open();
+        all(execute(connection, "CREATE TEMP TABLE moods (m mood9)"));
+
+        all(connection
+                .createStatement("INSERT INTO moods VALUES ($1)")
+                .bind(0, Mood.SAD)
+                .add()
+                .bind(0, "HAPPY")
+                .execute()
+                .flatMap(result -> result.getRowsUpdated()));
+
+        assertThat(all(select(connection, "SELECT m FROM moods ORDER BY m", Mood.class)))
+                .containsExactly(Mood.SAD, Mood.HAPPY);
+    }
+}
