@@ -1,8 +1,12 @@
 package io.pgflux.exchange;
 
 import io.pgflux.result.BacklogLimit;
+import io.pgflux.result.Signals;
 import io.pgflux.result.Types;
 import io.pgflux.session.Session;
+import java.util.Collection;
+import java.util.List;
+import reactor.core.publisher.Mono;
 
 /** What the conversations of one connection share: its session, its codecs, and the statements prepared on it. */
 public final class Frontend {
@@ -57,6 +61,22 @@ public final class Frontend {
 
     public Types types() {
         return types;
+    }
+
+    /** Looks up types by their names, without schemas; completes when the catalogue knows those that there are. */
+    public Mono<Void> lookUpTypes(Collection<String> names) {
+        return Mono.create(sink -> session.submit(new LoadTypes(
+                session,
+                types.catalogue(),
+                List.of(),
+                names,
+                cause -> Signals.tell(sink, waiting -> {
+                    if (cause == null) {
+                        waiting.success();
+                    } else {
+                        waiting.error(cause);
+                    }
+                }))));
     }
 
     BacklogLimit backlogLimit() {

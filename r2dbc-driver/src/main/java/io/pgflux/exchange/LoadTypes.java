@@ -68,7 +68,7 @@ final class LoadTypes extends Exchange {
     @FunctionalInterface
     interface Outcome {
 
-        /** Called once; null: it has learned, or is to be tried again. */
+        /** Called once; null: it has learned. */
         void loaded(@Nullable Throwable failure);
     }
 
@@ -187,10 +187,22 @@ final class LoadTypes extends Exchange {
 
     @Override
     protected void answered(TransactionStatus status) {
+        if (isHit() && status == TransactionStatus.IDLE) {
+            repeat();
+            return;
+        }
         if (failure == null) {
             catalogue.learn(oids, loaded.values());
         }
-        outcome.loaded(isHit() ? null : failure);
+        outcome.loaded(failure);
+    }
+
+    private void repeat() {
+        loaded.clear();
+        ended = false;
+        failure = null;
+        forgetHit();
+        session().resubmit(this);
     }
 
     @Override
