@@ -48,7 +48,9 @@ final class TypeSamples {
                         times(),
                         timestamps(),
                         instants(),
-                        json())
+                        json(),
+                        TemporalSamples.all(),
+                        GeometricSamples.all())
                 .flatMap(List::stream);
     }
 

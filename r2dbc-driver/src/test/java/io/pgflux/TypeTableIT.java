@@ -4,9 +4,17 @@ import static io.pgflux.TypeSample.comparable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.TypeSample.Writes;
+import io.pgflux.api.Box;
+import io.pgflux.api.Circle;
+import io.pgflux.api.Interval;
+import io.pgflux.api.Line;
+import io.pgflux.api.LineSegment;
+import io.pgflux.api.Path;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.PgStatement;
 import io.pgflux.api.PgType;
+import io.pgflux.api.Point;
+import io.pgflux.api.Polygon;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
@@ -57,7 +65,15 @@ class TypeTableIT {
             Map.entry("time", LocalTime.class),
             Map.entry("timetz", OffsetTime.class),
             Map.entry("timestamp", LocalDateTime.class),
-            Map.entry("timestamptz", OffsetDateTime.class));
+            Map.entry("timestamptz", OffsetDateTime.class),
+            Map.entry("interval", Interval.class),
+            Map.entry("point", Point.class),
+            Map.entry("lseg", LineSegment.class),
+            Map.entry("line", Line.class),
+            Map.entry("box", Box.class),
+            Map.entry("path", Path.class),
+            Map.entry("polygon", Polygon.class),
+            Map.entry("circle", Circle.class));
 
     private static final AtomicInteger ids = new AtomicInteger();
 

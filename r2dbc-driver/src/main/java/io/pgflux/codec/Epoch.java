@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoField;
+import java.util.Date;
 
 /**
  * The numbers that PostgreSQL's temporal types carry: days and microseconds since 2000-01-01 (UTC, where there is a
@@ -29,6 +30,7 @@ final class Epoch {
     static final long MICROS_OF_SECOND = 1_000_000;
     static final long MICROS_OF_DAY = 86_400 * MICROS_OF_SECOND;
 
+    private static final int MICROS_OF_MILLI = 1_000;
     private static final int NANOS_OF_MICRO = 1_000;
     private static final int DAYS_TO_2000 = 10_957;
     private static final long SECONDS_TO_2000 = 86_400L * DAYS_TO_2000;
@@ -41,6 +43,9 @@ final class Epoch {
 
     /** PostgreSQL's offsets end before this (MAX_TZDISP_HOUR). */
     private static final int END_OFFSET = 16 * 3_600;
+
+    private static final String OUT_OF_RANGE =
+            "outside of PostgreSQL's timestamps, 4713-01-01 BC (Julian) to 294276-12-31 23:59:59.999999";
 
     private Epoch() {}
 
@@ -133,6 +138,28 @@ final class Epoch {
         return micros(time.toEpochSecond(), time.getNano());
     }
 
+    /**
+     * Milliseconds, or what a subclass has more: java.sql.Timestamp has nanoseconds, java.sql.Date and Time are no
+     * points in time.
+     */
+    @SuppressWarnings("JavaUtilDate") // the class that was asked for
+    static long micros(Date time) {
+        if (time.getTime() == Long.MAX_VALUE) {
+            return INFINITY;
+        }
+        if (time.getTime() == Long.MIN_VALUE) {
+            return MINUS_INFINITY;
+        }
+        try {
+            return micros(time.toInstant());
+        } catch (UnsupportedOperationException partly) {
+            throw new IllegalArgumentException(
+                    "A %s is no point in time; LocalDate and LocalTime can be sent"
+                            .formatted(time.getClass().getName()),
+                    partly);
+        }
+    }
+
     /** @param seconds since 1970 */
     static long micros(long seconds, int nano) {
         long since2000 = seconds - SECONDS_TO_2000;
@@ -142,8 +169,7 @@ final class Epoch {
                 return micros;
             }
         }
-        throw new IllegalArgumentException(
-                "outside of PostgreSQL's timestamps, 4713-01-01 BC (Julian) to 294276-12-31 23:59:59.999999");
+        throw new IllegalArgumentException(OUT_OF_RANGE);
     }
 
     /** Of nanoseconds that are not negative. */
@@ -181,6 +207,25 @@ final class Epoch {
             return Instant.MAX;
         }
         return micros == MINUS_INFINITY ? Instant.MIN : Instant.ofEpochSecond(seconds(micros), nano(micros));
+    }
+
+    @SuppressWarnings("JavaUtilDate")
+    static Date javaDate(long micros) {
+        if (micros == INFINITY || micros == MINUS_INFINITY) {
+            return new Date(micros);
+        }
+        if (micros % MICROS_OF_MILLI != 0) {
+            throw new ArithmeticException("has microseconds, Date has only milliseconds; Instant has both");
+        }
+        return new Date(micros / MICROS_OF_MILLI + SECONDS_TO_2000 * 1_000);
+    }
+
+    /** @throws ArithmeticException if the number is no finite timestamp of PostgreSQL */
+    static long inRange(long micros) {
+        if (micros < FIRST_MICRO || micros >= END_MICRO) {
+            throw new ArithmeticException(OUT_OF_RANGE);
+        }
+        return micros;
     }
 
     /** Of a finite timestamp. */

@@ -2,7 +2,6 @@ package io.pgflux.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgType;
-import java.time.ZoneId;
 import java.util.function.ToLongFunction;
 
 /**
@@ -13,28 +12,36 @@ import java.util.function.ToLongFunction;
  * @param parser the number for the server's text
  */
 record MicrosCodec<T>(
-        PgType type, Class<T> javaType, ToLongFunction<T> toMicros, OfMicros<T> ofMicros, ToLongFunction<String> parser)
+        PgType type, Class<T> javaType, ToMicros<T> toMicros, OfMicros<T> ofMicros, ToLongFunction<String> parser)
         implements Codec<T> {
 
     @Override
     public void encode(T value, ByteBuf out, CodecContext context) {
-        out.writeLong(toMicros.applyAsLong(value));
+        try {
+            out.writeLong(toMicros.apply(value, context));
+        } catch (ArithmeticException inexact) {
+            throw new IllegalArgumentException(inexact.getMessage(), inexact);
+        }
     }
 
     @Override
     public T decode(ByteBuf buffer, int index, int length, CodecContext context) {
         FixedCodec.checkLength(length, Long.BYTES);
-        return ofMicros.apply(buffer.getLong(index), context.timeZone());
+        return ofMicros.apply(buffer.getLong(index), context);
     }
 
     @Override
     public T parse(String text, CodecContext context) {
-        return ofMicros.apply(parser.applyAsLong(text), context.timeZone());
+        return ofMicros.apply(parser.applyAsLong(text), context);
     }
 
-    /** The zone is the session's. */
     @FunctionalInterface
     interface OfMicros<T> {
-        T apply(long micros, ZoneId zone);
+        T apply(long micros, CodecContext context);
+    }
+
+    @FunctionalInterface
+    interface ToMicros<T> {
+        long apply(T value, CodecContext context);
     }
 }

@@ -13,7 +13,7 @@ final class NumberCodecs {
             new WholeNumbers<>(Byte.class, Byte.MIN_VALUE, Byte.MAX_VALUE, value -> (byte) value);
     private static final NumberClass<Short> SHORTS =
             new WholeNumbers<>(Short.class, Short.MIN_VALUE, Short.MAX_VALUE, value -> (short) value);
-    private static final NumberClass<Integer> INTEGERS =
+    static final NumberClass<Integer> INTEGERS =
             new WholeNumbers<>(Integer.class, Integer.MIN_VALUE, Integer.MAX_VALUE, value -> (int) value);
     private static final NumberClass<Long> LONGS =
             new WholeNumbers<>(Long.class, Long.MIN_VALUE, Long.MAX_VALUE, value -> value);

@@ -1,6 +1,14 @@
 package io.pgflux.codec;
 
+import io.pgflux.api.Box;
+import io.pgflux.api.Circle;
+import io.pgflux.api.Interval;
+import io.pgflux.api.Line;
+import io.pgflux.api.LineSegment;
+import io.pgflux.api.Path;
 import io.pgflux.api.PgType;
+import io.pgflux.api.Point;
+import io.pgflux.api.Polygon;
 import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Type;
 import java.math.BigDecimal;
@@ -35,11 +43,19 @@ public final class PgTypes {
     public static final PgType OID = new PgType(26, "oid", Long.class);
 
     public static final PgType JSON = new PgType(114, "json", String.class);
+    public static final PgType POINT = new PgType(600, "point", Point.class);
+    public static final PgType LSEG = new PgType(601, "lseg", LineSegment.class);
+    public static final PgType PATH = new PgType(602, "path", Path.class);
+    public static final PgType BOX = new PgType(603, "box", Box.class);
+    public static final PgType POLYGON = new PgType(604, "polygon", Polygon.class);
+    public static final PgType LINE = new PgType(628, "line", Line.class);
     public static final PgType FLOAT4 = new PgType(700, "float4", Float.class);
     public static final PgType FLOAT8 = new PgType(701, "float8", Double.class);
 
     /** The type of a quoted literal that nothing has given another type. */
     public static final PgType UNKNOWN = new PgType(705, "unknown", String.class);
+
+    public static final PgType CIRCLE = new PgType(718, "circle", Circle.class);
 
     /** The type {@code character(n)}: padded with blanks. */
     public static final PgType BPCHAR = new PgType(1042, "bpchar", String.class);
@@ -49,6 +65,7 @@ public final class PgTypes {
     public static final PgType TIME = new PgType(1083, "time", LocalTime.class);
     public static final PgType TIMESTAMP = new PgType(1114, "timestamp", LocalDateTime.class);
     public static final PgType TIMESTAMPTZ = new PgType(1184, "timestamptz", OffsetDateTime.class);
+    public static final PgType INTERVAL = new PgType(1186, "interval", Interval.class);
     public static final PgType TIMETZ = new PgType(1266, "timetz", OffsetTime.class);
     public static final PgType NUMERIC = new PgType(1700, "numeric", BigDecimal.class);
 

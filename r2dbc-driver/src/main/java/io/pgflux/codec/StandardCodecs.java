@@ -35,6 +35,9 @@ final class StandardCodecs {
         rows.add(UUIDS);
         rows.add(TextCodec.string(UUIDS, UUID::toString));
         rows.addAll(TemporalCodecs.rows());
+        rows.addAll(IntervalCodecs.rows());
+        rows.addAll(CalendarCodecs.rows());
+        rows.addAll(GeometricCodecs.rows());
         return rows;
     }
 

@@ -25,7 +25,7 @@ public final class Types {
     private static final Map<String, String> ABBREVIATIONS = Map.of("EST", "-05:00", "MST", "-07:00", "HST", "-10:00");
 
     private final Catalogue catalogue;
-    private volatile CodecContext context = new CodecContext(ZoneOffset.UTC);
+    private volatile CodecContext context = CodecContext.UNKNOWN_ZONE;
 
     public Types(Catalogue catalogue) {
         this.catalogue = catalogue;
@@ -47,17 +47,17 @@ public final class Types {
     /** Takes notice of a ParameterStatus. */
     public void parameterChanged(String name, String value) {
         if (name.equals("TimeZone")) {
-            context = new CodecContext(zone(value));
+            context = zone(value);
         }
     }
 
     /** PostgreSQL knows zones that Java does not, such as POSIX rules: an instant is right in any. */
-    private static ZoneId zone(String name) {
+    private static CodecContext zone(String name) {
         Matcher posix = POSIX_OFFSET.matcher(name);
         try {
-            return posix.matches() ? offset(posix) : ZoneId.of(name, ABBREVIATIONS);
+            return new CodecContext(posix.matches() ? offset(posix) : ZoneId.of(name, ABBREVIATIONS));
         } catch (DateTimeException e) {
-            return ZoneOffset.UTC;
+            return CodecContext.UNKNOWN_ZONE;
         }
     }
 

@@ -6,7 +6,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.pgflux.api.Box;
+import io.pgflux.api.Circle;
+import io.pgflux.api.Interval;
+import io.pgflux.api.Line;
+import io.pgflux.api.LineSegment;
+import io.pgflux.api.Path;
 import io.pgflux.api.PgType;
+import io.pgflux.api.Point;
+import io.pgflux.api.Polygon;
 import io.r2dbc.spi.Blob;
 import io.r2dbc.spi.Clob;
 import io.r2dbc.spi.Parameters;
@@ -16,14 +24,25 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
+import java.net.URL;
 import java.nio.ByteBuffer;
+import java.time.DayOfWeek;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.Month;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Date;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -66,7 +85,28 @@ final class CodecsTest {
                 arguments(LocalDateTime.class, PgTypes.TIMESTAMP),
                 arguments(OffsetDateTime.class, PgTypes.TIMESTAMPTZ),
                 arguments(ZonedDateTime.class, PgTypes.TIMESTAMPTZ),
-                arguments(Instant.class, PgTypes.TIMESTAMPTZ));
+                arguments(Instant.class, PgTypes.TIMESTAMPTZ),
+                arguments(Date.class, PgTypes.TIMESTAMPTZ),
+                arguments(Interval.class, PgTypes.INTERVAL),
+                arguments(Duration.class, PgTypes.INTERVAL),
+                arguments(Period.class, PgTypes.INTERVAL),
+                arguments(Year.class, PgTypes.INT4),
+                arguments(Month.class, PgTypes.INT4),
+                arguments(Month.MAY.getClass(), PgTypes.INT4),
+                arguments(DayOfWeek.class, PgTypes.INT4),
+                arguments(MonthDay.class, PgTypes.UNSPECIFIED),
+                arguments(YearMonth.class, PgTypes.UNSPECIFIED),
+                arguments(ZoneId.of("Europe/Berlin").getClass(), PgTypes.UNSPECIFIED),
+                arguments(ZoneOffset.class, PgTypes.UNSPECIFIED),
+                arguments(URI.class, PgTypes.UNSPECIFIED),
+                arguments(URL.class, PgTypes.UNSPECIFIED),
+                arguments(Point.class, PgTypes.POINT),
+                arguments(LineSegment.class, PgTypes.LSEG),
+                arguments(Line.class, PgTypes.LINE),
+                arguments(Box.class, PgTypes.BOX),
+                arguments(Path.class, PgTypes.PATH),
+                arguments(Polygon.class, PgTypes.POLYGON),
+                arguments(Circle.class, PgTypes.CIRCLE));
     }
 
     @ParameterizedTest
@@ -99,15 +139,15 @@ final class CodecsTest {
     @Test
     void unsupportedClassesAreNamed() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CODECS.forClass(URI.class))
-                .withMessageContaining("java.net.URI");
+                .isThrownBy(() -> CODECS.forClass(Thread.class))
+                .withMessageContaining("java.lang.Thread");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CODECS.nullType(URI.class))
-                .withMessageContaining("java.net.URI");
+                .isThrownBy(() -> CODECS.nullType(Thread.class))
+                .withMessageContaining("java.lang.Thread");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> CODECS.decoder(PgTypes.INT4.oid(), Format.BINARY, URI.class))
+                .isThrownBy(() -> CODECS.decoder(PgTypes.INT4.oid(), Format.BINARY, Thread.class))
                 .withMessageContaining("int4")
-                .withMessageContaining("java.net.URI");
+                .withMessageContaining("java.lang.Thread");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CODECS.decoder(PgTypes.INT4.oid(), Format.TEXT, Boolean.class));
     }
@@ -217,8 +257,9 @@ final class CodecsTest {
         return Stream.of(
                 arguments(R2dbcType.BOOLEAN, Integer.class),
                 arguments(R2dbcType.INTEGER, UUID.class),
-                arguments(R2dbcType.TIMESTAMP, Instant.class),
-                arguments(R2dbcType.TIMESTAMP_WITH_TIME_ZONE, LocalDateTime.class),
+                arguments(R2dbcType.TIME, OffsetTime.class),
+                arguments(R2dbcType.TIME_WITH_TIME_ZONE, LocalTime.class),
+                arguments(R2dbcType.TIMESTAMP, LocalTime.class),
                 arguments(R2dbcType.COLLECTION, List.class),
                 arguments(PgTypes.UNSPECIFIED, Integer.class),
                 arguments(new PgType(869, "inet", String.class), byte[].class));
