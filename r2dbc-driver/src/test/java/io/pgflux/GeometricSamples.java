@@ -27,7 +27,7 @@ final class GeometricSamples {
                 of("point", "(0.30000000000000004,1e300)", new Point(0.1 + 0.2, 1e300)),
                 of("point", "(NaN,-Infinity)", new Point(Double.NaN, Double.NEGATIVE_INFINITY)),
                 of("point", "(-0,5e-324)", new Point(-0.0, Double.MIN_VALUE)),
-                of("point", " 1 , 1e23 ", "(1,1e+23)"),
+                of("point", " 1 , 1e23 ", "(1,9.999999999999999e+22)"),
                 of("lseg", "[(1.5,-2),(0.1,1e-7)]", new LineSegment(FIRST, SECOND)),
                 of("lseg", "[(0,0),(0,0)]", new LineSegment(ORIGIN, ORIGIN)),
                 of("lseg", "(1,2),(3,4)", "[(1,2),(3,4)]"),

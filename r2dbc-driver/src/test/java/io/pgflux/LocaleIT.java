@@ -78,6 +78,10 @@ class LocaleIT {
                 "timetz '12:34:56.789+05:30'",
                 "timestamp '0044-03-15 12:34:56.000789 BC'",
                 "timestamptz '12024-02-29 12:34:56.000789+00'",
+                "interval '1 year -2 mons 3 days -04:05:06.007'",
+                "point '(1.5e-7,1e30)'",
+                "circle '<(-1.5,2),3e-5>'",
+                "path '[(1,2),(1234567890,4.5)]'",
                 "'\\xdeadbeef'::bytea",
                 "'01234567-89ab-cdef-8edc-ba9876543210'::uuid"
             })

@@ -56,15 +56,6 @@ class OtherTypesIT {
                 "'{\"\\\\x00ff\"}'::bytea[]",
                 "'{2024-02-29}'::date[]",
                 "'{sad,h\u00E4ppy}'::mood[]",
-                "'1 year 2 mons -3 days 04:05:06.000007'::interval",
-                "'0'::interval",
-                "'(1.5,-2)'::point",
-                "'{1,-1,0}'::line",
-                "'[(0,0),(1,1)]'::lseg",
-                "'(1,1),(0,0)'::box",
-                "'((0,0),(1,1),(2,0))'::path",
-                "'((0,0),(1,1),(2,0))'::polygon",
-                "'<(1,2),3>'::circle",
                 "'192.168.0.1/24'::inet",
                 "'::1'::inet",
                 "'10.0.0.0/8'::cidr",
@@ -146,8 +137,8 @@ class OtherTypesIT {
     @Test
     void columnsWithAndWithoutCodecStandSideBySide() {
         String sql =
-                "SELECT 1 AS a, '{1}'::int4[] AS b, 'x'::text AS c, point '(1,2)' AS d, 2.50 AS e, NULL::inet AS f";
-        String expected = "[1, {1}, x, (1,2), 2.50, null]";
+                "SELECT 1 AS a, '{1}'::int4[] AS b, 'x'::text AS c, 'postgres=r/postgres'::aclitem AS d, 2.50 AS e, NULL::inet AS f";
+        String expected = "[1, {1}, x, postgres=r/postgres, 2.50, null]";
 
         assertThat(columns(first, sql)).as("described").isEqualTo(expected);
         assertThat(columns(first, sql)).as("prepared").isEqualTo(expected);
@@ -158,12 +149,12 @@ class OtherTypesIT {
     @Test
     void inATransactionTooWhereNothingIsGuessed() {
         String sql =
-                "SELECT 10 AS a, '{10}'::int4[] AS b, 'y'::text AS c, point '(1,2)' AS d, 2.50 AS e, NULL::inet AS f";
-        assertThat(columns(first, sql)).isEqualTo("[10, {10}, y, (1,2), 2.50, null]");
+                "SELECT 10 AS a, '{10}'::int4[] AS b, 'y'::text AS c, 'postgres=r/postgres'::aclitem AS d, 2.50 AS e, NULL::inet AS f";
+        assertThat(columns(first, sql)).isEqualTo("[10, {10}, y, postgres=r/postgres, 2.50, null]");
 
         second.connection().beginTransaction().block(Client.PATIENCE);
-        assertThat(columns(second, sql)).isEqualTo("[10, {10}, y, (1,2), 2.50, null]");
-        assertThat(columns(second, sql)).isEqualTo("[10, {10}, y, (1,2), 2.50, null]");
+        assertThat(columns(second, sql)).isEqualTo("[10, {10}, y, postgres=r/postgres, 2.50, null]");
+        assertThat(columns(second, sql)).isEqualTo("[10, {10}, y, postgres=r/postgres, 2.50, null]");
         second.connection().commitTransaction().block(Client.PATIENCE);
     }
 

@@ -51,7 +51,7 @@ final class TemporalSamples {
                 of("interval", "-2147483648 days", new Interval(0, Integer.MIN_VALUE, 0)),
                 of("interval", "2562047788:00:54.775807", new Interval(0, 0, Long.MAX_VALUE))
                         .since(15),
-                of("interval", "-2562047788:00:54.775808", new Interval(0, 0, Long.MIN_VALUE))
+                of("interval", "-2562047788 hours -54.775808 secs", new Interval(0, 0, Long.MIN_VALUE))
                         .since(15),
                 of("interval", "infinity", Interval.INFINITY).since(17),
                 of("interval", "-infinity", Interval.MINUS_INFINITY).since(17),
