@@ -48,7 +48,8 @@ final class TypeSamples {
                         times(),
                         timestamps(),
                         instants(),
-                        json())
+                        json(),
+                        ScalarSamples.all())
                 .flatMap(List::stream);
     }
 

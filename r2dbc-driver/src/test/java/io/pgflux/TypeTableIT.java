@@ -4,9 +4,19 @@ import static io.pgflux.TypeSample.comparable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.TypeSample.Writes;
+import io.pgflux.api.BitString;
+import io.pgflux.api.Cidr;
+import io.pgflux.api.Inet;
+import io.pgflux.api.Lsn;
+import io.pgflux.api.MacAddress;
+import io.pgflux.api.MacAddress8;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.PgStatement;
 import io.pgflux.api.PgType;
+import io.pgflux.api.Snapshot;
+import io.pgflux.api.Tid;
+import io.pgflux.api.TsQuery;
+import io.pgflux.api.TsVector;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
@@ -57,7 +67,22 @@ class TypeTableIT {
             Map.entry("time", LocalTime.class),
             Map.entry("timetz", OffsetTime.class),
             Map.entry("timestamp", LocalDateTime.class),
-            Map.entry("timestamptz", OffsetDateTime.class));
+            Map.entry("timestamptz", OffsetDateTime.class),
+            Map.entry("bit", BitString.class),
+            Map.entry("varbit", BitString.class),
+            Map.entry("inet", Inet.class),
+            Map.entry("cidr", Cidr.class),
+            Map.entry("macaddr", MacAddress.class),
+            Map.entry("macaddr8", MacAddress8.class),
+            Map.entry("pg_lsn", Lsn.class),
+            Map.entry("xid", Long.class),
+            Map.entry("cid", Long.class),
+            Map.entry("xid8", Long.class),
+            Map.entry("tid", Tid.class),
+            Map.entry("pg_snapshot", Snapshot.class),
+            Map.entry("txid_snapshot", Snapshot.class),
+            Map.entry("tsvector", TsVector.class),
+            Map.entry("tsquery", TsQuery.class));
 
     private static final AtomicInteger ids = new AtomicInteger();
 

@@ -35,6 +35,11 @@ final class StandardCodecs {
         rows.add(UUIDS);
         rows.add(TextCodec.string(UUIDS, UUID::toString));
         rows.addAll(TemporalCodecs.rows());
+        rows.addAll(BitCodecs.rows());
+        rows.addAll(NetworkCodecs.rows());
+        rows.addAll(SystemCodecs.rows());
+        rows.addAll(TextSearchCodecs.rows());
+        rows.addAll(VectorCodecs.rows()); // after arrays, whose classes they share
         return rows;
     }
 
