@@ -121,7 +121,11 @@ final class ScalarSamples {
                 of("txid_snapshot", "10:20:10,14,15", new Snapshot(10, 20, List.of(10L, 14L, 15L)))
                         .writtenByType(),
                 of("txid_snapshot", "10:20:", "10:20:"),
-                of("oidvector", "", "").notWritten(),
+                of("oidvector", "", new Long[0]).writtenByType(),
+                of("oidvector", "1 4294967295", new Long[] {1L, 4294967295L}).writtenByType(),
+                of("oidvector", "1 4294967295", new long[] {1, 4294967295L}).writtenByType(),
+                of("int2vector", "-1 2", new Short[] {-1, 2}).writtenByType(),
+                of("int2vector", "", new short[0]).writtenByType(),
                 of("oidvector", "1 4294967295", "1 4294967295"),
                 of("int2vector", "-32768 0 32767", "-32768 0 32767"));
     }
@@ -176,8 +180,7 @@ final class ScalarSamples {
                         "<?xml version=\"1.1\" standalone=\"yes\"?><a/>"),
                 of("jsonpath", "$.a[*] ? (@ > 1)", "$.\"a\"[*]?(@ > 1)"),
                 of("refcursor", "c", "c"),
-                of("money", "-1234.50", "-$1,234.50"),
-                of("aclitem", "postgres=r*w/postgres", "postgres=r*w/postgres"));
+                of("money", "-1234.50", "-$1,234.50"));
     }
 
     /** Names are not written as numbers here, since those differ from server to server; 7 and 0 are nobody's. */

@@ -6,8 +6,10 @@ import io.pgflux.api.PgType;
 import io.pgflux.codec.PgTypes;
 import io.r2dbc.spi.Blob;
 import io.r2dbc.spi.Clob;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -76,7 +78,6 @@ record TypeSample(String type, String literal, Class<?> javaClass, Object value,
             Map.entry("jsonpath", PgTypes.JSONPATH),
             Map.entry("refcursor", PgTypes.REFCURSOR),
             Map.entry("money", PgTypes.MONEY),
-            Map.entry("aclitem", PgTypes.ACLITEM),
             Map.entry("regclass", PgTypes.REGCLASS),
             Map.entry("regproc", PgTypes.REGPROC),
             Map.entry("regprocedure", PgTypes.REGPROCEDURE),
@@ -139,6 +140,11 @@ record TypeSample(String type, String literal, Class<?> javaClass, Object value,
     static Object comparable(@Nullable Object value) {
         if (value instanceof byte[] bytes) {
             return ByteBuffer.wrap(bytes);
+        }
+        if (value != null && value.getClass().isArray()) {
+            return IntStream.range(0, Array.getLength(value))
+                    .mapToObj(i -> Array.get(value, i))
+                    .toList();
         }
         if (value instanceof ByteBuf buffer) {
             return ByteBuffer.wrap(ByteBufUtil.getBytes(buffer));
