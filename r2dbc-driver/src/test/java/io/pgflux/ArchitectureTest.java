@@ -1,6 +1,8 @@
 package io.pgflux;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyDependOnClassesThat;
@@ -21,6 +23,9 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,8 +125,9 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(qualified(Stream.of("api", "wire", "codec", "result")))
                 .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("io.netty.channel..", "io.netty.handler..", "reactor.netty..", "java.net..")
+                .dependOnClassesThat(resideInAnyPackage(
+                                "io.netty.channel..", "io.netty.handler..", "reactor.netty..", "java.net..")
+                        .and(not(belongToAnyOf(InetAddress.class, Inet6Address.class, UnknownHostException.class))))
                 .check(CLASSES);
         noClasses()
                 .that()
@@ -136,6 +142,21 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.ongres..")
+                .check(CLASSES);
+    }
+
+    /** Values are never looked up by name: an address is made of bytes only. */
+    @Test
+    void valuesAskNoNameService() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(qualified(Stream.of("api", "wire", "codec", "result")))
+                .should()
+                .callMethodWhere(describe(
+                        "a method of InetAddress but getByAddress and getAddress",
+                        call -> call.getTargetOwner().isAssignableTo(InetAddress.class)
+                                && !Set.of("getByAddress", "getAddress", "getScopeId", "getScopedInterface")
+                                        .contains(call.getName())))
                 .check(CLASSES);
     }
 

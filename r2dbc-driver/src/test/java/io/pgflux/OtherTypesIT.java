@@ -56,16 +56,7 @@ class OtherTypesIT {
                 "'{\"\\\\x00ff\"}'::bytea[]",
                 "'{2024-02-29}'::date[]",
                 "'{sad,h\u00E4ppy}'::mood[]",
-                "'192.168.0.1/24'::inet",
-                "'::1'::inet",
-                "'10.0.0.0/8'::cidr",
-                "'08:00:2b:01:02:03'::macaddr",
-                "'08:00:2b:01:02:03:04:05'::macaddr8",
-                "'101'::bit(3)",
-                "'10101010101'::varbit",
                 "'$1,234.50'::money",
-                "to_tsvector('simple', 'a fat cat sat')",
-                "'fat & (rat | cat)'::tsquery",
                 "'[1,5)'::int4range",
                 "'(,)'::int8range",
                 "'empty'::numrange",
@@ -82,13 +73,6 @@ class OtherTypesIT {
                 "'int4'::regtype",
                 "'now'::regproc",
                 "'$.a[*] ? (@ > 1)'::jsonpath",
-                "'16/B374D848'::pg_lsn",
-                "'10:20:10,14,15'::txid_snapshot",
-                "'(0,1)'::tid",
-                "'7'::xid",
-                "'7'::cid",
-                "'1 2 3'::int2vector",
-                "'1 2 3'::oidvector",
                 "'postgres=arwdDxt/postgres'::aclitem",
                 "'c'::refcursor");
         return database.server().version() < 14
@@ -178,9 +162,9 @@ class OtherTypesIT {
         String sql = "SELECT v FROM changing";
         assertThat(first.value(Object.class, sql)).isEqualTo(5);
 
-        database.sql("ALTER TABLE changing ALTER v TYPE inet USING '::1'");
-        assertThat(first.value(Object.class, sql)).as("prepared").isEqualTo("::1");
-        assertThat(second.value(Object.class, sql)).as("guessed").isEqualTo("::1");
+        database.sql("ALTER TABLE changing ALTER v TYPE regtype USING 'int4'");
+        assertThat(first.value(Object.class, sql)).as("prepared").isEqualTo("integer");
+        assertThat(second.value(Object.class, sql)).as("guessed").isEqualTo("integer");
 
         database.sql("ALTER TABLE changing ALTER v TYPE text USING 'text'");
         assertThat(second.value(Object.class, sql)).as("prepared").isEqualTo("text");

@@ -6,8 +6,10 @@ import io.pgflux.api.PgType;
 import io.pgflux.codec.PgTypes;
 import io.r2dbc.spi.Blob;
 import io.r2dbc.spi.Clob;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -62,7 +64,39 @@ record TypeSample(String type, String literal, Class<?> javaClass, Object value,
             Map.entry("circle", PgTypes.CIRCLE),
             Map.entry("json", PgTypes.JSON),
             Map.entry("jsonb", PgTypes.JSONB),
-            Map.entry("oid", PgTypes.OID));
+            Map.entry("oid", PgTypes.OID),
+            Map.entry("bit", PgTypes.BIT),
+            Map.entry("varbit", PgTypes.VARBIT),
+            Map.entry("inet", PgTypes.INET),
+            Map.entry("cidr", PgTypes.CIDR),
+            Map.entry("macaddr", PgTypes.MACADDR),
+            Map.entry("macaddr8", PgTypes.MACADDR8),
+            Map.entry("pg_lsn", PgTypes.PG_LSN),
+            Map.entry("xid", PgTypes.XID),
+            Map.entry("cid", PgTypes.CID),
+            Map.entry("xid8", PgTypes.XID8),
+            Map.entry("tid", PgTypes.TID),
+            Map.entry("pg_snapshot", PgTypes.PG_SNAPSHOT),
+            Map.entry("txid_snapshot", PgTypes.TXID_SNAPSHOT),
+            Map.entry("oidvector", PgTypes.OIDVECTOR),
+            Map.entry("int2vector", PgTypes.INT2VECTOR),
+            Map.entry("tsvector", PgTypes.TSVECTOR),
+            Map.entry("tsquery", PgTypes.TSQUERY),
+            Map.entry("xml", PgTypes.XML),
+            Map.entry("jsonpath", PgTypes.JSONPATH),
+            Map.entry("refcursor", PgTypes.REFCURSOR),
+            Map.entry("money", PgTypes.MONEY),
+            Map.entry("regclass", PgTypes.REGCLASS),
+            Map.entry("regproc", PgTypes.REGPROC),
+            Map.entry("regprocedure", PgTypes.REGPROCEDURE),
+            Map.entry("regoper", PgTypes.REGOPER),
+            Map.entry("regoperator", PgTypes.REGOPERATOR),
+            Map.entry("regtype", PgTypes.REGTYPE),
+            Map.entry("regrole", PgTypes.REGROLE),
+            Map.entry("regnamespace", PgTypes.REGNAMESPACE),
+            Map.entry("regconfig", PgTypes.REGCONFIG),
+            Map.entry("regdictionary", PgTypes.REGDICTIONARY),
+            Map.entry("regcollation", PgTypes.REGCOLLATION));
 
     /** Read and written as the value's own class. */
     static TypeSample of(String type, String literal, Object value) {
@@ -114,6 +148,11 @@ record TypeSample(String type, String literal, Class<?> javaClass, Object value,
     static Object comparable(@Nullable Object value) {
         if (value instanceof byte[] bytes) {
             return ByteBuffer.wrap(bytes);
+        }
+        if (value != null && value.getClass().isArray()) {
+            return IntStream.range(0, Array.getLength(value))
+                    .mapToObj(i -> Array.get(value, i))
+                    .toList();
         }
         if (value instanceof ByteBuf buffer) {
             return ByteBuffer.wrap(ByteBufUtil.getBytes(buffer));

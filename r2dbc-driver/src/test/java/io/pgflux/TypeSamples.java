@@ -50,7 +50,8 @@ final class TypeSamples {
                         instants(),
                         json(),
                         TemporalSamples.all(),
-                        GeometricSamples.all())
+                        GeometricSamples.all(),
+                        ScalarSamples.all())
                 .flatMap(List::stream);
     }
 

@@ -30,6 +30,11 @@ record ConvertedCodec<S, T>(Codec<S> codec, Class<T> javaType, Function<S, T> fr
     }
 
     @Override
+    public boolean readsBinary() {
+        return codec.readsBinary();
+    }
+
+    @Override
     public T decode(ByteBuf buffer, int index, int length, CodecContext context) {
         return convert(codec.decode(buffer, index, length, context));
     }

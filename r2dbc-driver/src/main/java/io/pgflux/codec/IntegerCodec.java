@@ -3,7 +3,7 @@ package io.pgflux.codec;
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgType;
 
-/** int2, int4, int8 and oid. */
+/** int2, int4, int8, oid, xid and cid. */
 final class IntegerCodec<T extends Number> extends NumberCodec<T> {
 
     private final int width;
@@ -30,7 +30,12 @@ final class IntegerCodec<T extends Number> extends NumberCodec<T> {
     }
 
     static <T extends Number> IntegerCodec<T> oid(NumberClass<T> numbers) {
-        return new IntegerCodec<>(PgTypes.OID, Integer.BYTES, 0, 0xFFFF_FFFFL, numbers);
+        return unsigned(PgTypes.OID, numbers);
+    }
+
+    /** A type of unsigned numbers of 32 bits. */
+    static <T extends Number> IntegerCodec<T> unsigned(PgType type, NumberClass<T> numbers) {
+        return new IntegerCodec<>(type, Integer.BYTES, 0, 0xFFFF_FFFFL, numbers);
     }
 
     @Override

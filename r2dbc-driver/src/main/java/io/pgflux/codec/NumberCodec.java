@@ -4,7 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgType;
 
 /** A PostgreSQL type of numbers as a Java class of numbers; {@link NumberClass} says what converts to what. */
-abstract sealed class NumberCodec<T extends Number> implements Codec<T> permits IntegerCodec, FloatCodec, NumericCodec {
+abstract sealed class NumberCodec<T extends Number> implements Codec<T>
+        permits IntegerCodec, Xid8Codec, FloatCodec, NumericCodec {
 
     final NumberClass<T> numbers;
     private final PgType type;

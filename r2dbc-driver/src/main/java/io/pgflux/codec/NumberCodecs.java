@@ -53,6 +53,9 @@ final class NumberCodecs {
             rows.add(IntegerCodec.int4(numbers));
             rows.add(IntegerCodec.int8(numbers));
             rows.add(IntegerCodec.oid(numbers));
+            rows.add(IntegerCodec.unsigned(PgTypes.XID, numbers));
+            rows.add(IntegerCodec.unsigned(PgTypes.CID, numbers));
+            rows.add(new Xid8Codec<>(numbers));
             rows.add(FloatCodec.float4(numbers));
             rows.add(FloatCodec.float8(numbers));
             rows.add(new NumericCodec<>(numbers));
@@ -61,6 +64,9 @@ final class NumberCodecs {
         rows.add(TextCodec.string(INT4, Object::toString));
         rows.add(TextCodec.string(INT8, Object::toString));
         rows.add(TextCodec.string(OID, Object::toString));
+        rows.add(TextCodec.string(IntegerCodec.unsigned(PgTypes.XID, LONGS), Object::toString));
+        rows.add(TextCodec.string(IntegerCodec.unsigned(PgTypes.CID, LONGS), Object::toString));
+        rows.add(TextCodec.string(new Xid8Codec<>(BIG_INTEGERS), Object::toString));
         rows.add(TextCodec.string(FLOAT4, value -> Floating.text(value.floatValue())));
         rows.add(TextCodec.string(FLOAT8, value -> Floating.text(value.doubleValue())));
         rows.add(TextCodec.string(PgTypes.NUMERIC, NumberCodecs::numericText));

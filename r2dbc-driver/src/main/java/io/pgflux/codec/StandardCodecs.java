@@ -38,6 +38,11 @@ final class StandardCodecs {
         rows.addAll(IntervalCodecs.rows());
         rows.addAll(CalendarCodecs.rows());
         rows.addAll(GeometricCodecs.rows());
+        rows.addAll(BitCodecs.rows());
+        rows.addAll(NetworkCodecs.rows());
+        rows.addAll(SystemCodecs.rows());
+        rows.addAll(TextSearchCodecs.rows());
+        rows.addAll(VectorCodecs.rows()); // after arrays, whose classes they share
         return rows;
     }
 

@@ -10,8 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** The rows of the types that are text, and of parameters that are text of a type which the server infers. */
 final class TextCodecs {
 
+    private static final int JSONPATH_VERSION = 1;
+
     private static final List<PgType> TYPES = List.of(
-            PgTypes.TEXT, PgTypes.VARCHAR, PgTypes.BPCHAR, PgTypes.NAME, PgTypes.UNKNOWN, PgTypes.JSON, PgTypes.VOID);
+            PgTypes.TEXT,
+            PgTypes.VARCHAR,
+            PgTypes.BPCHAR,
+            PgTypes.NAME,
+            PgTypes.UNKNOWN,
+            PgTypes.JSON,
+            PgTypes.VOID,
+            PgTypes.XML, // with another encoding than UTF-8 it would begin differently in binary (xml.c, xml_send)
+            PgTypes.REFCURSOR,
+            PgTypes.CSTRING,
+            PgTypes.PG_NODE_TREE);
 
     private TextCodecs() {}
 
@@ -27,6 +39,8 @@ final class TextCodecs {
             rows.add(TextCodec.character(type, Utf8::decode));
             rows.add(TextCodec.clob(type, Utf8::decode));
         }
+        rows.add(TextCodec.string(PgTypes.JSONPATH, TextCodecs::jsonpath));
+        rows.add(TextCodec.clob(PgTypes.JSONPATH, TextCodecs::jsonpath));
         rows.add(TextCodec.string(PgTypes.JSONB, TextCodecs::jsonb));
         rows.add(TextCodec.clob(PgTypes.JSONB, TextCodecs::jsonb));
         rows.add(TextCodec.string(PgTypes.CHAR, TextCodecs::singleByte));
@@ -66,6 +80,14 @@ final class TextCodecs {
     private static String jsonb(ByteBuf buffer, int index, int length, CodecContext context) {
         int header = BytesCodec.jsonbHeader(buffer, index, length);
         return Utf8.read(buffer, index + header, length - header);
+    }
+
+    /** As {@code jsonpath_send}: a version, then the text. */
+    private static String jsonpath(ByteBuf buffer, int index, int length, CodecContext context) {
+        if (length == 0 || buffer.getByte(index) != JSONPATH_VERSION) {
+            throw new IllegalArgumentException("not version %d of jsonpath".formatted(JSONPATH_VERSION));
+        }
+        return Utf8.read(buffer, index + Byte.BYTES, length - Byte.BYTES);
     }
 
     /** As {@code charout}: nothing for 0, octal for what is not ASCII. */
