@@ -1,5 +1,6 @@
 package io.pgflux;
 
+import io.pgflux.api.StringType;
 import io.pgflux.handshake.TcpDetail;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -49,6 +50,7 @@ class CollectedOptions implements Cloneable {
     int cancelConcurrency = 8;
     int preparedStatementCacheQueries = 256;
     boolean rewriteBatchedInserts;
+    StringType stringType = StringType.AUTO;
     int fetchSize;
     long backlogLimit = 64 * 1024 * 1024;
     boolean cancelRequests = true;

@@ -1,6 +1,7 @@
 package io.pgflux;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.StringType;
 import io.pgflux.codec.Codecs;
 import io.pgflux.connection.SessionConnection;
 import io.pgflux.exchange.Descriptions;
@@ -26,12 +27,14 @@ public final class PgConnectionFactory implements ConnectionFactory {
 
     private final PgConnectionOptions options;
     private final Connector connector;
-    private final Codecs codecs = Codecs.standard();
-    private final Descriptions descriptions = new Descriptions();
+    private final Codecs codecs;
+    private final Descriptions descriptions;
     private final Scans scans;
 
     public PgConnectionFactory(PgConnectionOptions options) {
         this.options = options;
+        codecs = options.stringType() == StringType.VARCHAR ? Codecs.withVarchar() : Codecs.standard();
+        descriptions = new Descriptions(options.stringType() != StringType.UNSPECIFIED);
         scans = new Scans(options.rewriteBatchedInserts());
         Address address = options.address();
         connector = new Connector(

@@ -1,5 +1,6 @@
 package io.pgflux;
 
+import io.pgflux.api.StringType;
 import io.pgflux.handshake.Address;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Login;
@@ -75,6 +76,10 @@ public final class PgConnectionOptions {
 
     boolean rewriteBatchedInserts() {
         return values.rewriteBatchedInserts;
+    }
+
+    StringType stringType() {
+        return values.stringType;
     }
 
     int fetchSize() {
@@ -267,6 +272,12 @@ public final class PgConnectionOptions {
          */
         public Builder rewriteBatchedInserts(boolean value) {
             rewriteBatchedInserts = value;
+            return this;
+        }
+
+        /** What Strings are declared as; default {@link StringType#AUTO}. */
+        public Builder stringType(StringType value) {
+            stringType = Objects.requireNonNull(value, "stringType");
             return this;
         }
 

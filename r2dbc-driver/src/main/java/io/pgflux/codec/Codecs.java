@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the codec of a parameter and the decoder of a column. Immutable; used by many threads at once. */
@@ -45,6 +46,12 @@ public final class Codecs {
     /** The built-in types, see {@link PgTypes}. */
     public static Codecs standard() {
         return STANDARD;
+    }
+
+    /** The same, but a String as a parameter is declared as varchar, where else no type is. */
+    public static Codecs withVarchar() {
+        return new Codecs(Stream.concat(TextCodecs.parameters(PgTypes.VARCHAR).stream(), StandardCodecs.rows().stream())
+                .toList());
     }
 
     /**

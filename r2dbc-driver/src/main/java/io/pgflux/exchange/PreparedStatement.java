@@ -26,6 +26,7 @@ final class PreparedStatement {
     private final String sql;
     private final int[] types;
     private final byte[] name;
+    private int[] declared;
     private State state = State.NEW;
     private Columns columns = Columns.NONE;
     private short[] formats = {};
@@ -36,14 +37,25 @@ final class PreparedStatement {
         this.sql = sql;
         this.types = types;
         this.name = name;
+        declared = types;
     }
 
     String sql() {
         return sql;
     }
 
+    /** As the bindings have them: 0 where the server infers the type. */
     int[] types() {
         return types;
+    }
+
+    /** The types for Parse: as {@link #types()}, but text where the server cannot infer them. */
+    int[] declared() {
+        return declared;
+    }
+
+    void declare(int[] all) {
+        declared = all;
     }
 
     byte[] name() {
@@ -88,14 +100,14 @@ final class PreparedStatement {
      * The statement is on the server.
      *
      * @param fields the columns of its rows; null: it has no rows
-     * @return the formats to ask for
+     * @return what is worth knowing of it
      */
-    short[] ready(@Nullable List<FieldDescription> fields, Types codecs) {
+    Descriptions.Known ready(@Nullable List<FieldDescription> fields, Types codecs) {
         if (fields != null) {
             formats = Columns.formats(fields, codecs.codecs());
             columns = Columns.of(Columns.inFormats(fields, formats), codecs);
         }
         state = State.READY;
-        return formats;
+        return new Descriptions.Known(formats, declared);
     }
 }
