@@ -1,11 +1,14 @@
 package io.pgflux;
 
+import io.pgflux.api.StringType;
 import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.TcpDetail;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
@@ -52,6 +55,7 @@ class CollectedOptions implements Cloneable {
     List<CodecProvider> codecs = List.of();
     int preparedStatementCacheQueries = 256;
     boolean rewriteBatchedInserts;
+    StringType stringType = StringType.AUTO;
     int fetchSize;
     long backlogLimit = 64 * 1024 * 1024;
     boolean cancelRequests = true;
@@ -63,6 +67,14 @@ class CollectedOptions implements Cloneable {
 
     @Nullable
     LoopResources loopResources;
+
+    /** Those given, then those that are found. */
+    final List<CodecProvider> allCodecs() {
+        return Stream.concat(
+                        codecs.stream(),
+                        ServiceLoader.load(CodecProvider.class).stream().map(ServiceLoader.Provider::get))
+                .toList();
+    }
 
     final CollectedOptions copy() {
         try {

@@ -1,5 +1,6 @@
 package io.pgflux;
 
+import io.pgflux.api.StringType;
 import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.Address;
 import io.pgflux.handshake.CancelRequests;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +60,8 @@ public final class PgConnectionOptions {
         return new CancelRequests(address, values.cancelConcurrency, values.cancelTimeout);
     }
 
-    /** The builder's, then those that {@link ServiceLoader} finds. */
     List<CodecProvider> codecs() {
-        return Stream.concat(
-                        values.codecs.stream(),
-                        ServiceLoader.load(CodecProvider.class).stream().map(ServiceLoader.Provider::get))
-                .toList();
+        return values.allCodecs();
     }
 
     int cancelConcurrency() {
@@ -87,6 +83,10 @@ public final class PgConnectionOptions {
 
     boolean rewriteBatchedInserts() {
         return values.rewriteBatchedInserts;
+    }
+
+    StringType stringType() {
+        return values.stringType;
     }
 
     int fetchSize() {
@@ -272,8 +272,9 @@ public final class PgConnectionOptions {
          * 0: none, for poolers that do not support them. -1: as many as there are.
          */
         public Builder preparedStatementCacheQueries(int value) {
-            int statements = Check.between("preparedStatementCacheQueries", value, -1, Integer.MAX_VALUE);
-            preparedStatementCacheQueries = statements == -1 ? Integer.MAX_VALUE : statements;
+            preparedStatementCacheQueries = value == -1
+                    ? Integer.MAX_VALUE
+                    : Check.between("preparedStatementCacheQueries", value, -1, Integer.MAX_VALUE);
             return this;
         }
 
@@ -285,6 +286,12 @@ public final class PgConnectionOptions {
          */
         public Builder rewriteBatchedInserts(boolean value) {
             rewriteBatchedInserts = value;
+            return this;
+        }
+
+        /** What Strings are declared as; default {@link StringType#AUTO}. */
+        public Builder stringType(StringType value) {
+            stringType = Objects.requireNonNull(value, "stringType");
             return this;
         }
 
@@ -307,10 +314,7 @@ public final class PgConnectionOptions {
             return this;
         }
 
-        /**
-         * Whether the server is asked to stop a statement whose subscriber has cancelled; default on. If off, it runs to its end,
-         * and its rows are skipped.
-         */
+        /** Whether the server is asked to stop what nobody wants any more; default on. If off, it runs to its end. */
         public Builder cancelRequests(boolean value) {
             cancelRequests = value;
             return this;

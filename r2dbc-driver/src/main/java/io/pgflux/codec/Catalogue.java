@@ -2,6 +2,7 @@ package io.pgflux.codec;
 
 import static java.util.Objects.requireNonNull;
 
+import io.pgflux.api.PgType;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,10 +28,20 @@ public final class Catalogue {
     private record Known(
             Map<Integer, TypeDescription> described, Set<Integer> asked, Set<Integer> suspects, Codecs codecs) {}
 
-    /** @param providers of the user's types, which come before the built-in ones */
-    public Catalogue(List<CodecProvider> providers) {
-        rows = Rows.of(providers);
+    /**
+     * Of a database of which nothing is known yet.
+     *
+     * @param providers of the user's types, which come before the built-in ones
+     * @param strings what a String is declared as where no type is named
+     */
+    public Catalogue(List<CodecProvider> providers, PgType strings) {
+        rows = Rows.of(providers, strings);
         known = new AtomicReference<>(known(Map.of(), Set.of(), Set.of()));
+    }
+
+    /** The same, where the server infers what a String is. */
+    public Catalogue(List<CodecProvider> providers) {
+        this(providers, PgTypes.UNSPECIFIED);
     }
 
     private Known known(Map<Integer, TypeDescription> described, Set<Integer> asked, Set<Integer> suspects) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Codecs {
 
-    private static final Codecs STANDARD = new Codecs(Rows.of(List.of()), Map.of(), oid -> {});
+    private static final Codecs STANDARD = new Codecs(Rows.of(List.of(), PgTypes.UNSPECIFIED), Map.of(), oid -> {});
 
     private static final Codec<String> UNKNOWN_TYPE = new StringCodec(PgTypes.UNSPECIFIED);
 

@@ -42,8 +42,11 @@ final class Rows {
         }
     }
 
-    static Rows of(List<CodecProvider> providers) {
-        return new Rows(List.copyOf(providers), StandardCodecs.rows());
+    /** @param strings what a String is declared as where no type is named */
+    static Rows of(List<CodecProvider> providers, PgType strings) {
+        List<Codec<?>> standard = new ArrayList<>(TextCodecs.parameters(strings));
+        standard.addAll(StandardCodecs.rows());
+        return new Rows(List.copyOf(providers), standard);
     }
 
     /** Only these, for tests. */

@@ -28,11 +28,7 @@ final class TextCodecs {
     private TextCodecs() {}
 
     static List<Codec<?>> rows() {
-        List<Codec<?>> rows = new ArrayList<>();
-        rows.add(new StringCodec(PgTypes.UNSPECIFIED));
-        rows.add(TextCodec.character(PgTypes.UNSPECIFIED, Utf8::decode));
-        rows.add(charSequence(PgTypes.UNSPECIFIED));
-        rows.add(TextCodec.clob(PgTypes.UNSPECIFIED, Utf8::decode));
+        List<Codec<?>> rows = new ArrayList<>(parameters(PgTypes.UNSPECIFIED));
         rows.add(constant(PgTypes.UNSPECIFIED));
         for (PgType type : TYPES) {
             rows.add(new StringCodec(type));
@@ -46,6 +42,15 @@ final class TextCodecs {
         rows.add(TextCodec.string(PgTypes.CHAR, TextCodecs::singleByte));
         rows.add(TextCodec.character(PgTypes.CHAR, TextCodecs::singleByte));
         return rows;
+    }
+
+    /** Text for which no type is named is declared as this one. */
+    static List<Codec<?>> parameters(PgType type) {
+        return List.of(
+                new StringCodec(type),
+                TextCodec.character(type, Utf8::decode),
+                charSequence(type),
+                TextCodec.clob(type, Utf8::decode));
     }
 
     /** The codec that sends a class of text as a literal of any type, null if the class is none. */

@@ -90,12 +90,18 @@ final class Binding implements BoundValues {
         values[index] = NULL;
     }
 
-    /** Declares another type for the NULL at this place. */
+    /** Declares another type for the NULL at this place; then it is to be completed again. */
     void declareNull(int index, int type) {
         signature = signature.withNull(index, type);
     }
 
-    void requireComplete() {
+    /** There is nothing more to come; only then is it known how the values are sent. */
+    void complete() {
+        requireAll();
+        signature = signature.complete();
+    }
+
+    private void requireAll() {
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
                 throw new IllegalStateException("Parameter $%d (index %d) is not bound".formatted(i + 1, i));
@@ -108,13 +114,13 @@ final class Binding implements BoundValues {
         return values[index];
     }
 
-    /** Puts what a Blob or Clob contains in its place, with the type that it was bound with. */
-    void replace(int index, Object stream, Object content) {
+    /** Puts what a Blob or Clob contains in its place, with the type that it was bound with; to be completed again. */
+    <T> void replace(int index, Object stream, Class<T> contentClass, T content) {
         PgType declared = types.codecs().type(types()[index]);
         PgType inferred = types.codecs().forClass(stream.getClass()).type();
         Codec<?> codec = declared.oid() == inferred.oid()
-                ? types.codecs().forClass(content.getClass())
-                : types.codecs().forType(declared, content.getClass());
+                ? types.codecs().forClass(contentClass)
+                : types.codecs().forType(declared, contentClass);
         set(index, codec, content);
     }
 
@@ -148,6 +154,7 @@ final class Binding implements BoundValues {
         Object value = values[index];
         if (codec != null && value != null) {
             try {
+                LongestValue.require(value);
                 encode(codec, value, out);
             } catch (IllegalArgumentException | ArithmeticException e) {
                 throw new IllegalArgumentException(
