@@ -72,7 +72,7 @@ final class Binding implements BoundValues {
         } else if (value == null) {
             setNull(index, known.nullType(type).oid());
         } else {
-            set(index, known.forType(type, value.getClass()), value);
+            set(index, known.forValue(type, value), value);
         }
     }
 
