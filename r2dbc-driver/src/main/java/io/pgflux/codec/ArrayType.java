@@ -22,9 +22,9 @@ final class ArrayType implements TypeCodecs {
         type = description.named(arrayClass(element.type().javaType()));
         this.element = element;
         delimiter = description.delimiter();
-        this.isBinary = isBinary;
+        this.isBinary = isBinary && element.isBinary();
         writer = new ArrayWriter(this);
-        literal = new ArrayLiteral(type, element, delimiter, isBinary ? writer : null);
+        literal = new ArrayLiteral(type, element, delimiter, this.isBinary ? writer : null);
     }
 
     static Class<?> arrayClass(Class<?> element) {

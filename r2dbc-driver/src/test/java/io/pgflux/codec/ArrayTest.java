@@ -174,8 +174,9 @@ final class ArrayTest {
         }));
         DayOfWeek[] value = {DayOfWeek.MONDAY};
         Codecs before = catalogue.codecs();
-        assertThat(before.forValue(value).type().isNamed()).isFalse(); // text, as enums are of their own accord
         PgType named = PgTypes.array(days.type());
+        assertThat(before.forValue(value).type()).isEqualTo(named);
+        assertThat(before.forValue(List.of(value[0])).type()).isEqualTo(named);
         assertThat(before.forValue(named, value).type()).isEqualTo(named);
 
         catalogue.learn(
@@ -213,7 +214,7 @@ final class ArrayTest {
                 List.of(1, 1L << 31),
                 List.of(1, 1.5),
                 List.of("a", Clob.from(Mono.empty())),
-                new Object[] {Blob.from(Mono.empty())},
+                List.of(Blob.from(Mono.empty())),
                 List.of(URI.create("a:b")),
                 List.of("a\0b"),
                 new int[1][1][1][1][1][1][1],
