@@ -108,6 +108,16 @@ public final class Codecs {
         return codec;
     }
 
+    /**
+     * The same for a value: what its class leaves open, as the class of a collection's elements, is looked at.
+     *
+     * @throws IllegalArgumentException if the value cannot be sent as the type
+     */
+    public Codec<?> forValue(Type type, Object value) {
+        Codec<?> codec = forType(type, value.getClass());
+        return codec instanceof ArrayLiteral literal ? literal.forValue(value) : codec;
+    }
+
     private PgType numbered(PgType type) {
         Integer oid = type.isNamed() ? names.get(type.name()) : null;
         if (oid == null && type.isNamed() && type.name().endsWith("[]")) {
@@ -248,11 +258,21 @@ public final class Codecs {
     }
 
     private Codec<?> resolveParameter(Class<?> javaClass) {
-        Codec<?> codec = rows.parameter(boxed(javaClass));
+        Codec<?> codec = parameter(javaClass);
+        if (codec == null && javaClass.isArray()) {
+            return ArrayParameter.ofClass(javaClass, this);
+        }
         if (codec == null) {
             throw new IllegalArgumentException("A parameter cannot be a " + javaClass.getName());
         }
-        return codec.type().isNamed() ? numbered(codec) : codec;
+        return codec;
+    }
+
+    /** {@link #forClass} without the arrays that are made of other classes; null if there is none. */
+    @Nullable
+    Codec<?> parameter(Class<?> javaClass) {
+        Codec<?> codec = rows.parameter(boxed(javaClass));
+        return codec != null && codec.type().isNamed() ? numbered(codec) : codec;
     }
 
     private Codec<?> numbered(Codec<?> codec) {
@@ -260,7 +280,7 @@ public final class Codecs {
         return type.isNamed() ? codec : new RenamedCodec<>(type, codec);
     }
 
-    private static Class<?> boxed(Class<?> javaClass) {
+    static Class<?> boxed(Class<?> javaClass) {
         return javaClass.isPrimitive() ? MethodType.methodType(javaClass).wrap().returnType() : javaClass;
     }
 }

@@ -200,6 +200,22 @@ public final class PgTypes {
     private PgTypes() {}
 
     /**
+     * The type of arrays with such elements, of any dimensions.
+     *
+     * @param element of a number that is not built in, or only {@link PgType#named}: then so is the array
+     * @throws IllegalArgumentException for {@link #UNSPECIFIED}
+     */
+    public static PgType array(PgType element) {
+        if (element.equals(UNSPECIFIED)) {
+            throw new IllegalArgumentException("An array of unspecified elements is itself unspecified");
+        }
+        TypeCodecs known = Codecs.standard().arrayOf(element);
+        return known != null
+                ? known.type()
+                : PgType.named(element.name() + "[]", ArrayType.arrayClass(element.javaType()));
+    }
+
+    /**
      * The PostgreSQL type for a type of R2DBC; a {@link PgType} is itself.
      *
      * @throws IllegalArgumentException for {@link R2dbcType#COLLECTION} and for types of other drivers

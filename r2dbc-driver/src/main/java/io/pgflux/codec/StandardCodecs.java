@@ -2,6 +2,7 @@ package io.pgflux.codec;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
@@ -42,11 +43,12 @@ final class StandardCodecs {
         rows.addAll(NetworkCodecs.rows());
         rows.addAll(SystemCodecs.rows());
         rows.addAll(TextSearchCodecs.rows());
-        rows.addAll(VectorCodecs.rows()); // after arrays, whose classes they share
+        rows.addAll(VectorCodecs.rows());
+        rows.add(new ArrayParameter<>(Collection.class));
         return rows;
     }
 
-    private static Boolean readBool(ByteBuf buffer, int index) {
+    static Boolean readBool(ByteBuf buffer, int index) {
         int value = buffer.getByte(index);
         if (value != 0 && value != 1) {
             throw new IllegalArgumentException("%d is neither true (1) nor false (0)".formatted(value));

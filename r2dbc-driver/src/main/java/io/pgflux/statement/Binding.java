@@ -9,6 +9,7 @@ import io.pgflux.result.Types;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Type;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** One set of values for a statement's parameters: filled by {@code bind}, then sent. */
@@ -66,14 +67,18 @@ final class Binding implements BoundValues {
         Object value = parameter.getValue();
         Type type = parameter.getType();
         Codecs known = types.codecs();
-        boolean inferred = type instanceof Type.InferredType || type == R2dbcType.COLLECTION;
+        boolean inferred = type instanceof Type.InferredType || (type == R2dbcType.COLLECTION && isCollection(value));
         if (inferred && value != null) {
             bind(index, value);
         } else if (value == null) {
             setNull(index, known.nullType(type).oid());
         } else {
-            set(index, known.forType(type, value.getClass()), value);
+            set(index, known.forValue(type, value), value);
         }
+    }
+
+    private static boolean isCollection(@Nullable Object value) {
+        return value == null || value instanceof Collection || value.getClass().isArray();
     }
 
     void bindNull(int index, Class<?> javaType) {
