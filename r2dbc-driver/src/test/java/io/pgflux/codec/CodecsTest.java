@@ -314,7 +314,7 @@ final class CodecsTest {
     void everyTypeHasItsDefaultClassInBothFormats() {
         for (Codec<?> codec : StandardCodecs.rows()) {
             PgType type = codec.type();
-            if (type.oid() != 0) {
+            if (type.oid() != 0 && CODECS.isBinary(type.oid())) {
                 assertThat(CODECS.type(type.oid())).isEqualTo(type);
                 assertThat(CODECS.decoder(type.oid(), Format.BINARY, Object.class))
                         .isInstanceOfSatisfying(
