@@ -24,6 +24,7 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.Period;
 import java.time.Year;
+import java.time.YearMonth;
 import java.time.ZonedDateTime;
 import java.util.Date;
 import java.util.List;
@@ -100,7 +101,7 @@ class TypeErrorsIT {
                 arguments("interval '1 second'", "interval", Period.class),
                 arguments("13::int4", "int4", Month.class),
                 arguments("0.5::numeric", "numeric", Year.class),
-                arguments("'no uri'::text", "text", URI.class),
+                arguments("'no year'::text", "text", YearMonth.class),
                 arguments("'ab'::text", "text", Character.class),
                 arguments("''::text", "text", Character.class),
                 arguments("'\uD83D\uDC18'::text", "text", Character.class));

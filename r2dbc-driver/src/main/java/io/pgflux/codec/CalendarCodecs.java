@@ -1,9 +1,6 @@
 package io.pgflux.codec;
 
 import io.pgflux.api.PgType;
-import java.net.MalformedURLException;
-import java.net.URI;
-import java.net.URL;
 import java.time.DayOfWeek;
 import java.time.Month;
 import java.time.MonthDay;
@@ -44,21 +41,11 @@ final class CalendarCodecs {
             rows.add(text(type, MonthDay.class, MonthDay::parse));
             rows.add(text(type, YearMonth.class, YearMonth::parse));
             rows.add(text(type, ZoneId.class, ZoneId::of));
-            rows.add(text(type, URI.class, URI::create));
-            rows.add(text(type, URL.class, CalendarCodecs::url));
         }
         return rows;
     }
 
     private static <T> Codec<T> text(PgType type, Class<T> javaType, Function<String, T> parser) {
         return new ConvertedCodec<>(new StringCodec(type), javaType, parser, Object::toString);
-    }
-
-    private static URL url(String text) {
-        try {
-            return URI.create(text).toURL();
-        } catch (MalformedURLException malformed) {
-            throw new IllegalArgumentException(malformed);
-        }
     }
 }

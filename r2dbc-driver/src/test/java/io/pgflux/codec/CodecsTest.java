@@ -23,8 +23,6 @@ import io.r2dbc.spi.Type;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.net.URI;
-import java.net.URL;
 import java.nio.ByteBuffer;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -98,8 +96,6 @@ final class CodecsTest {
                 arguments(YearMonth.class, PgTypes.UNSPECIFIED),
                 arguments(ZoneId.of("Europe/Berlin").getClass(), PgTypes.UNSPECIFIED),
                 arguments(ZoneOffset.class, PgTypes.UNSPECIFIED),
-                arguments(URI.class, PgTypes.UNSPECIFIED),
-                arguments(URL.class, PgTypes.UNSPECIFIED),
                 arguments(Point.class, PgTypes.POINT),
                 arguments(LineSegment.class, PgTypes.LSEG),
                 arguments(Line.class, PgTypes.LINE),
