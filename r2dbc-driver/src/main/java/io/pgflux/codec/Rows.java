@@ -19,11 +19,11 @@ final class Rows {
 
     private Rows(List<CodecProvider> providers, List<Codec<?>> standard) {
         this.providers = providers;
-        standard.forEach(row -> parameters.putIfAbsent(row.javaType(), row));
+        standard.forEach(this::addParameter);
         List<Codec<?>> all = new ArrayList<>();
         for (CodecProvider provider : providers) {
             for (Codec<?> row : provider.codecs()) {
-                parameters.putIfAbsent(row.javaType(), row);
+                addParameter(row);
                 all.add(row);
             }
         }
@@ -32,6 +32,13 @@ final class Rows {
         all.forEach(row ->
                 byType.computeIfAbsent(row.type(), type -> new ArrayList<>()).add(row));
         byType.forEach(this::add);
+    }
+
+    /** A Java array is sent as an array, whatever else can be written from it; but byte[] is none. */
+    private void addParameter(Codec<?> row) {
+        if (!row.javaType().isArray() || row.javaType() == byte[].class) {
+            parameters.putIfAbsent(row.javaType(), row);
+        }
     }
 
     private void add(PgType type, List<Codec<?>> rows) {
