@@ -40,7 +40,8 @@ final class LoadTypes extends Exchange {
             coalesce(e.typdelim, t.typdelim), t.typsend <> 0, a.attname, a.atttypid \
             FROM pg_catalog.pg_type t \
             JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace \
-            CROSS JOIN LATERAL (SELECT CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN 'a' \
+            CROSS JOIN LATERAL (SELECT CASE WHEN t.typelem <> 0 \
+            AND t.typoutput = 'pg_catalog.array_out'::pg_catalog.regproc THEN 'a' \
             ELSE t.typtype::text END AS kind) k \
             LEFT JOIN pg_catalog.pg_type e ON k.kind = 'a' AND e.oid = t.typelem \
             LEFT JOIN pg_catalog.pg_class c ON c.oid = coalesce(nullif(t.typrelid, 0), e.typrelid) \
