@@ -13,7 +13,7 @@ import io.r2dbc.spi.Clob;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.DayOfWeek;
+import java.util.concurrent.TimeUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -89,9 +89,9 @@ final class ArrayTest {
                 arguments(List.of("a\"\\", "{,}"), "{\"a\\\"\\\\\",\"{,}\"}"),
                 arguments(new Character[][] {{'a'}, {'b'}}, "{{a},{b}}"),
                 arguments(new char[] {'x'}, "{x}"),
-                arguments(new DayOfWeek[] {DayOfWeek.MONDAY}, "{MONDAY}"),
+                arguments(new TimeUnit[] {TimeUnit.DAYS}, "{DAYS}"),
                 arguments(new CharSequence[] {new StringBuilder("s"), "t"}, "{s,t}"),
-                arguments(new Object[] {"s", 't', DayOfWeek.FRIDAY}, "{s,t,FRIDAY}"),
+                arguments(new Object[] {"s", 't', TimeUnit.HOURS}, "{s,t,HOURS}"),
                 arguments(List.of(), "{}"),
                 arguments(new Object[0], "{}"),
                 arguments(List.of(List.of(), List.of()), "{}"),
@@ -119,7 +119,7 @@ final class ArrayTest {
         assertThat(codec.parameterFormat()).isEqualTo(Format.BINARY);
         assertThat(Bytes.encode(codec, value))
                 .isEqualTo(Bytes.of("00000001 00000001 00000019 00000002 00000001 00000001 61 ffffffff"));
-        assertThat(CODECS.forValue(TEXTS, List.of("a", 'b', DayOfWeek.MONDAY))).isSameAs(codec);
+        assertThat(CODECS.forValue(TEXTS, List.of("a", 'b', TimeUnit.DAYS))).isSameAs(codec);
     }
 
     @Test
@@ -165,14 +165,14 @@ final class ArrayTest {
 
     @Test
     void arraysOfATypeThatTheUserAddsAreFoundInTheCatalogue() {
-        Codec<DayOfWeek> days = Codec.enumeration(PgType.named("day", String.class), DayOfWeek.class, DayOfWeek::name);
+        Codec<TimeUnit> days = Codec.enumeration(PgType.named("day", String.class), TimeUnit.class, TimeUnit::name);
         Catalogue catalogue = new Catalogue(List.of(new CodecProvider() {
             @Override
             public List<Codec<?>> codecs() {
                 return List.of(days);
             }
         }));
-        DayOfWeek[] value = {DayOfWeek.MONDAY};
+        TimeUnit[] value = {TimeUnit.DAYS};
         Codecs before = catalogue.codecs();
         PgType named = PgTypes.array(days.type());
         assertThat(before.forValue(value).type()).isEqualTo(named);
@@ -189,9 +189,9 @@ final class ArrayTest {
                 .isEqualTo(Bytes.of("00000001 00000000 00011171 00000001 00000001 00000006 4d4f4e444159"));
         assertThat(catalogue
                         .codecs()
-                        .decoder(70_002, Format.BINARY, DayOfWeek[].class)
+                        .decoder(70_002, Format.BINARY, TimeUnit[].class)
                         .decode(Unpooled.wrappedBuffer(Bytes.encode(codec, value)), 0, 30, Bytes.BERLIN))
-                .containsExactly(DayOfWeek.MONDAY);
+                .containsExactly(TimeUnit.DAYS);
     }
 
     private static TypeDescription description(int oid, String name, Kind kind, int element) {
