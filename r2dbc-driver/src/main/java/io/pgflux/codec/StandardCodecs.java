@@ -35,6 +35,7 @@ final class StandardCodecs {
         rows.add(UUIDS);
         rows.add(TextCodec.string(UUIDS, UUID::toString));
         rows.addAll(TemporalCodecs.rows());
+        rows.addAll(JsonCodec.rows());
         rows.addAll(ExtensionCodecs.rows());
         return rows;
     }
