@@ -9,6 +9,8 @@ module io.pgflux {
     requires io.netty.common;
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll;
+    requires static com.fasterxml.jackson.databind;
+    requires static org.locationtech.jts;
     requires jdk.net;
     requires com.ongres.scram.client;
     requires com.ongres.scram.common;

@@ -160,6 +160,21 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
+    /** Who does not have them, does not load the classes that need them. */
+    @Test
+    void optionalLibrariesAreKnownToTheirCodecsOnly() {
+        DescribedPredicate<JavaClass> codecs = describe(
+                "are the codecs of an optional library",
+                type -> type.getName().matches(".*\\.codec\\.(Jackson|Jts).*"));
+
+        noClasses()
+                .that(DescribedPredicate.not(codecs))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("com.fasterxml..", "org.locationtech..")
+                        .or(codecs))
+                .check(CLASSES);
+    }
+
     @Test
     void theModuleExportsThreePackages() {
         Set<String> exports = Pattern.compile("exports\\s+([\\w.]+)\\s*;")
@@ -285,7 +300,10 @@ class ArchitectureTest {
                         "CodecProvider",
                         "Codecs",
                         "Decoder",
+                        "ExtensionTypes",
                         "Format",
+                        "JacksonCodecs",
+                        "JtsCodecs",
                         "PgTypes",
                         "TypeDescription");
         assertThat(CLASSES.get(ROOT + ".codec.Codecs").getConstructors())

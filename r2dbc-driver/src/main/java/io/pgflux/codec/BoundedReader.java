@@ -37,6 +37,14 @@ final class BoundedReader {
         return Utf8.read(buffer, begin, length);
     }
 
+    /** Text of so many bytes. */
+    String readText(int length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("a text of %d bytes".formatted(length));
+        }
+        return Utf8.read(buffer, advance(length), length);
+    }
+
     /** A number of parts, if there can be so many in what remains. */
     int count(int count, int minBytes) {
         if (count < 0 || count > (end - at) / minBytes) {

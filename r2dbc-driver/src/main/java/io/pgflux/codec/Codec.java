@@ -58,6 +58,40 @@ public interface Codec<T> extends Decoder<T> {
     }
 
     /**
+     * A type whose binary form has any length.
+     *
+     * @param writer as {@link #encode}
+     * @param reader as {@link #decode}, which must check the length before it reads or allocates
+     * @param parser as {@link #parse}
+     */
+    static <T> Codec<T> varying(
+            PgType type,
+            Class<T> javaType,
+            BiConsumer<ByteBuf, T> writer,
+            Decoder<T> reader,
+            Function<String, T> parser) {
+        return new VaryingCodec<>(type, javaType, writer, reader, parser);
+    }
+
+    /**
+     * A built-in type as a further class, by way of one that it is read and written as.
+     *
+     * <pre>{@code
+     * Codec.converted(PgTypes.INT8, Long.class, CustomerId.class, CustomerId::new, CustomerId::number)
+     * }</pre>
+     *
+     * @param type of {@link PgTypes}
+     * @param known such a class
+     * @param from the value of what was read; an IllegalArgumentException if it has none, whose message is not passed on
+     * @param to what is written
+     * @throws IllegalArgumentException if the type is not built in, or not read and written as the known class
+     */
+    static <S, T> Codec<T> converted(
+            PgType type, Class<S> known, Class<T> javaType, Function<S, T> from, Function<T, S> to) {
+        return new ConvertedCodec<>(Codecs.builtIn(type, known), javaType, from, to);
+    }
+
+    /**
      * An enum of the database as a Java enum. One whose labels are the names of the constants needs no codec.
      *
      * @param type perhaps only {@link PgType#named}

@@ -17,15 +17,22 @@ public interface CodecProvider {
      *
      * <p>A parameter of such a class declares the type of its first codec, unless the class is one that pgflux sends as
      * another type of its own accord (String, Integer ..): then the type must be named, {@code Parameters.in(type, value)}.
+     * A codec for an interface or superclass also takes what is below it.
+     *
+     * <p>What {@code row.get(i)} gives is the class that the first codec's {@link PgType} names: {@code PgTypes.INT8} leaves
+     * it at Long, {@code new PgType(20, "int8", CustomerId.class)} does not. The built-in classes of the type stay, whatever
+     * is added. A codec for a built-in pair of type and class takes its place.
      */
     default List<Codec<?>> codecs() {
         return List.of();
     }
 
     /**
-     * A codec for any other pair, when a column is to be read as the class, or a parameter is to be sent as the type.
-     * Asked once per column and class, not once per value.
+     * A codec for any other pair, when a column is to be read as the class, or a parameter is to be sent as the type; asked
+     * if there is no row for them. Once per column and class when reading, not once per value; when a type is named for a
+     * parameter each time it is bound, so keep what is dear to make, and return an equal codec for the same question.
      *
+     * @param type what the database has: with its number, also if it was registered by name
      * @param javaClass never a primitive class
      * @return null if there is none
      */
@@ -40,6 +47,17 @@ public interface CodecProvider {
      * @return null if there is none
      */
     default @Nullable Codec<?> parameter(Class<?> javaClass) {
+        return null;
+    }
+
+    /**
+     * A codec for parameters of a class that nothing else knows, when no type is named; asked after all others, once per
+     * class.
+     *
+     * @param javaClass never a primitive class
+     * @return null if there is none
+     */
+    default @Nullable Codec<?> otherParameter(Class<?> javaClass) {
         return null;
     }
 }

@@ -59,6 +59,23 @@ public final class Codecs {
     }
 
     /**
+     * The codec of a built-in type that reads and writes the class.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static <T> Codec<T> builtIn(PgType type, Class<T> javaClass) {
+        TypeCodecs known = STANDARD.of(type.oid());
+        Codec<?> codec = known == null ? null : known.toWrite(javaClass);
+        if (codec == null || codec.javaType() != javaClass) {
+            throw new IllegalArgumentException(
+                    "Type %s is not built in with the class %s".formatted(type, javaClass.getName()));
+        }
+        @SuppressWarnings("unchecked") // its class was just compared
+        Codec<T> found = (Codec<T>) codec;
+        return found;
+    }
+
+    /**
      * The codec of a parameter for which no type is named.
      *
      * @throws IllegalArgumentException if the value cannot be sent
@@ -214,7 +231,7 @@ public final class Codecs {
         if (description == null) {
             return null;
         }
-        TypeCodecs made = compose(description);
+        TypeCodecs made = withAdded(description, compose(description));
         TypeCodecs earlier = composed.putIfAbsent(oid, made);
         return earlier != null ? earlier : made;
     }
@@ -250,10 +267,18 @@ public final class Codecs {
         };
     }
 
+    /** An enum, composite type .. that a user has codecs for by its name. */
+    private TypeCodecs withAdded(TypeDescription type, TypeCodecs made) {
+        ScalarType added = made instanceof ScalarType ? null : rows.named(type);
+        return added == null
+                ? made
+                : new AddedType(added.as(type.named(added.type().javaType()), type.binary()), made);
+    }
+
     private TypeCodecs base(TypeDescription type) {
         ScalarType scalar = rows.named(type);
         return scalar != null
-                ? scalar.as(type.named(scalar.type().javaType()))
+                ? scalar.as(type.named(scalar.type().javaType()), type.binary())
                 : new TextType(type.named(String.class));
     }
 
@@ -280,7 +305,11 @@ public final class Codecs {
         return type.isNamed() ? codec : new RenamedCodec<>(type, codec);
     }
 
+    /** Also the class of an enum, where a constant with a body has one of its own. */
     static Class<?> boxed(Class<?> javaClass) {
+        if (Enum.class.isAssignableFrom(javaClass) && javaClass != Enum.class && !javaClass.isEnum()) {
+            return javaClass.getSuperclass();
+        }
         return javaClass.isPrimitive() ? MethodType.methodType(javaClass).wrap().returnType() : javaClass;
     }
 }

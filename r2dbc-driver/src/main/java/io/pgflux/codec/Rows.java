@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ final class Rows {
 
     private void add(PgType type, List<Codec<?>> rows) {
         if (type.isNamed()) {
-            named.putIfAbsent(type.name(), new ScalarType(type, rows, providers));
+            named.merge(type.name(), new ScalarType(type, rows, providers), ScalarType::with);
         } else if (type.oid() != PgTypes.UNSPECIFIED.oid()) {
             types.merge(type.oid(), new ScalarType(type, rows, providers), ScalarType::with);
         }
@@ -76,16 +77,19 @@ final class Rows {
     /** What sends the class when no type is named; null if nothing does. */
     @Nullable
     Codec<?> parameter(Class<?> javaClass) {
-        Codec<?> exact = provided(javaClass);
+        Codec<?> exact = provided(provider -> provider.parameter(javaClass));
         if (exact == null) {
             exact = parameters.get(javaClass);
         }
-        return exact != null ? exact : ScalarType.ofSupertype(parameters, javaClass);
+        if (exact == null) {
+            exact = ScalarType.ofSupertype(parameters, javaClass);
+        }
+        return exact != null ? exact : provided(provider -> provider.otherParameter(javaClass));
     }
 
-    private @Nullable Codec<?> provided(Class<?> javaClass) {
+    private @Nullable Codec<?> provided(Function<CodecProvider, @Nullable Codec<?>> question) {
         return providers.stream()
-                .<@Nullable Codec<?>>map(provider -> provider.parameter(javaClass))
+                .<@Nullable Codec<?>>map(question)
                 .flatMap(Stream::ofNullable)
                 .findFirst()
                 .orElse(null);

@@ -13,14 +13,20 @@ final class ScalarType implements TypeCodecs {
     private final PgType type;
     private final Map<Class<?>, Codec<?>> byClass = new LinkedHashMap<>();
     private final List<CodecProvider> providers;
+    private final boolean sent;
 
     /**
      * @param rows all of that type; of two for the same class the first counts
      * @param providers of codecs for further classes
      */
     ScalarType(PgType type, List<Codec<?>> rows, List<CodecProvider> providers) {
+        this(type, rows, providers, true);
+    }
+
+    private ScalarType(PgType type, List<Codec<?>> rows, List<CodecProvider> providers, boolean sent) {
         this.type = type;
         this.providers = providers;
+        this.sent = sent;
         rows.forEach(row -> byClass.putIfAbsent(row.javaType(), row));
     }
 
@@ -69,20 +75,24 @@ final class ScalarType implements TypeCodecs {
     /** Only if all rows read it, since the format of a column is chosen before anybody asks for a class. */
     @Override
     public boolean isBinary() {
-        return byClass.values().stream().allMatch(Codec::readsBinary);
+        return sent && byClass.values().stream().allMatch(Codec::readsBinary);
     }
 
-    /** With further rows behind these. */
+    /** With further rows behind these, whose default class remains. */
     ScalarType with(ScalarType more) {
         List<Codec<?>> rows = new ArrayList<>(byClass.values());
         rows.addAll(more.byClass.values());
-        return new ScalarType(more.type, rows, providers);
+        return new ScalarType(type, rows, providers, sent);
     }
 
-    /** The same rows for a type that the database gives another number. */
-    ScalarType as(PgType other) {
+    /**
+     * The same rows for a type that the database gives another number.
+     *
+     * @param sentAsBinary whether the server can send it in binary
+     */
+    ScalarType as(PgType other, boolean sentAsBinary) {
         List<Codec<?>> rows = new ArrayList<>();
         byClass.values().forEach(row -> rows.add(new RenamedCodec<>(other, row)));
-        return new ScalarType(other, rows, providers);
+        return new ScalarType(other, rows, providers, sentAsBinary);
     }
 }

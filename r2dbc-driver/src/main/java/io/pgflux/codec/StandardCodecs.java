@@ -45,6 +45,8 @@ final class StandardCodecs {
         rows.addAll(TextSearchCodecs.rows());
         rows.addAll(VectorCodecs.rows());
         rows.add(new ArrayParameter<>(Collection.class));
+        rows.addAll(JsonCodec.rows());
+        rows.addAll(ExtensionCodecs.rows());
         return rows;
     }
 
