@@ -1,6 +1,7 @@
 package io.pgflux;
 
 import io.pgflux.codec.CodecProvider;
+import io.pgflux.api.StringType;
 import io.pgflux.handshake.TcpDetail;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -52,6 +53,7 @@ class CollectedOptions implements Cloneable {
     List<CodecProvider> codecs = List.of();
     int preparedStatementCacheQueries = 256;
     boolean rewriteBatchedInserts;
+    StringType stringType = StringType.AUTO;
     int fetchSize;
     long backlogLimit = 64 * 1024 * 1024;
     boolean cancelRequests = true;

@@ -10,6 +10,7 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.SSL;
 import static io.r2dbc.spi.ConnectionFactoryOptions.STATEMENT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
 
+import io.pgflux.api.StringType;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.List;
@@ -50,6 +51,7 @@ final class OptionReader {
                 OptionValue::integer,
                 builder::preparedStatementCacheQueries);
         read(PgConnectionFactoryProvider.REWRITE_BATCHED_INSERTS, OptionValue::bool, builder::rewriteBatchedInserts);
+        read(PgConnectionFactoryProvider.STRING_TYPE, value -> value.oneOf(StringType.class), builder::stringType);
         read(PgConnectionFactoryProvider.FETCH_SIZE, OptionValue::integer, builder::fetchSize);
         read(PgConnectionFactoryProvider.BACKLOG_LIMIT, OptionValue::bytes, builder::backlogLimit);
         read(PgConnectionFactoryProvider.CANCEL_REQUESTS, OptionValue::bool, builder::cancelRequests);

@@ -3,6 +3,7 @@ package io.pgflux;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -120,6 +121,17 @@ record OptionValue(String name, Object value) {
                     pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
         }
         return settings;
+    }
+
+    /** A constant, or its name in any case. */
+    <T extends Enum<T>> T oneOf(Class<T> type) {
+        T[] constants = type.getEnumConstants();
+        for (T constant : constants) {
+            if (constant == value || constant.name().equalsIgnoreCase(string().trim())) {
+                return constant;
+            }
+        }
+        throw wrong("one of " + Arrays.toString(constants).toLowerCase(Locale.ROOT));
     }
 
     <T> T as(Class<T> type) {

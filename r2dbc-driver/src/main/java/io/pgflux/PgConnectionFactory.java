@@ -1,6 +1,7 @@
 package io.pgflux;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.StringType;
 import io.pgflux.codec.Catalogue;
 import io.pgflux.connection.SessionConnection;
 import io.pgflux.exchange.Descriptions;
@@ -27,12 +28,13 @@ public final class PgConnectionFactory implements ConnectionFactory {
     private final PgConnectionOptions options;
     private final Connector connector;
     private final Catalogue catalogue;
-    private final Descriptions descriptions = new Descriptions();
+    private final Descriptions descriptions;
     private final Scans scans;
 
     public PgConnectionFactory(PgConnectionOptions options) {
         this.options = options;
         catalogue = new Catalogue(options.codecs());
+        descriptions = new Descriptions(options.stringType() != StringType.UNSPECIFIED);
         scans = new Scans(options.rewriteBatchedInserts());
         Address address = options.address();
         connector = new Connector(

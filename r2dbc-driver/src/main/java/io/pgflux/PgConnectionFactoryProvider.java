@@ -1,5 +1,6 @@
 package io.pgflux;
 
+import io.pgflux.api.StringType;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
 import io.r2dbc.spi.Option;
@@ -37,6 +38,9 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** See {@link PgConnectionOptions.Builder#rewriteBatchedInserts}. */
     public static final Option<Boolean> REWRITE_BATCHED_INSERTS = Option.valueOf("rewriteBatchedInserts");
+
+    /** See {@link PgConnectionOptions.Builder#stringType}; a String in any case. */
+    public static final Option<StringType> STRING_TYPE = Option.valueOf("stringType");
 
     /** See {@link PgConnectionOptions.Builder#fetchSize}. */
     public static final Option<Integer> FETCH_SIZE = Option.valueOf("fetchSize");

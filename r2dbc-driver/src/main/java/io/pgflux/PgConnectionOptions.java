@@ -1,6 +1,8 @@
 package io.pgflux;
 
 import io.pgflux.codec.CodecProvider;
+import io.pgflux.codec.Codecs;
+import io.pgflux.api.StringType;
 import io.pgflux.handshake.Address;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Login;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +65,12 @@ public final class PgConnectionOptions {
 
     /** The builder's, then those that {@link ServiceLoader} finds. */
     List<CodecProvider> codecs() {
-        return Stream.concat(
-                        values.codecs.stream(),
-                        ServiceLoader.load(CodecProvider.class).stream().map(ServiceLoader.Provider::get))
+        Stream<CodecProvider> found =
+                ServiceLoader.load(CodecProvider.class).stream().map(ServiceLoader.Provider::get);
+        Stream<CodecProvider> own =
+                values.stringType == StringType.VARCHAR ? Stream.of(Codecs.textAsVarchar()) : Stream.empty();
+        return Stream.of(values.codecs.stream(), found, own)
+                .flatMap(Function.identity())
                 .toList();
     }
 
@@ -87,6 +93,10 @@ public final class PgConnectionOptions {
 
     boolean rewriteBatchedInserts() {
         return values.rewriteBatchedInserts;
+    }
+
+    StringType stringType() {
+        return values.stringType;
     }
 
     int fetchSize() {
@@ -285,6 +295,12 @@ public final class PgConnectionOptions {
          */
         public Builder rewriteBatchedInserts(boolean value) {
             rewriteBatchedInserts = value;
+            return this;
+        }
+
+        /** What Strings are declared as; default {@link StringType#AUTO}. */
+        public Builder stringType(StringType value) {
+            stringType = Objects.requireNonNull(value, "stringType");
             return this;
         }
 

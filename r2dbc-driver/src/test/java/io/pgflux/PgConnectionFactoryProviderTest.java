@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.pgflux.api.StringType;
 import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.TcpDetail;
 import io.pgflux.testing.ScriptedServer;
@@ -100,6 +101,7 @@ class PgConnectionFactoryProviderTest {
             Map.entry("lockWaitTimeout", Duration.ofMillis(250)),
             Map.entry("preparedStatementCacheQueries", 17),
             Map.entry("rewriteBatchedInserts", true),
+            Map.entry("stringType", StringType.VARCHAR),
             Map.entry("scramMaxIterations", 5_000),
             Map.entry("socketTimeout", Duration.ofMinutes(2)),
             Map.entry("cancelConcurrency", 3),
@@ -139,6 +141,7 @@ class PgConnectionFactoryProviderTest {
                 Map.entry("lockWaitTimeout", "PT0.25S"),
                 Map.entry("preparedStatementCacheQueries", "17"),
                 Map.entry("rewriteBatchedInserts", "1"),
+                Map.entry("stringType", "Varchar"),
                 Map.entry("scramMaxIterations", "5000"),
                 Map.entry("socketTimeout", "2m"),
                 Map.entry("cancelConcurrency", "3"),
@@ -158,7 +161,7 @@ class PgConnectionFactoryProviderTest {
                         + "&schema=sales,%20public&options=work_mem%3D5MB%3Benable_seqscan%3Doff&timeZone=Asia/Kolkata"
                         + "&connectTimeout=7s&statementTimeout=1500ms&lockWaitTimeout=250ms"
                         + "&preparedStatementCacheQueries=17&scramMaxIterations=5000&tcpKeepAlive=true&tcpNoDelay=0"
-                        + "&rewriteBatchedInserts=true&cancelConcurrency=3&cancelTimeout=PT4S&socketTimeout=120s"
+                        + "&rewriteBatchedInserts=true&stringType=varchar&cancelConcurrency=3&cancelTimeout=PT4S&socketTimeout=120s"
                         + "&tcpKeepAliveIdle=1m&tcpKeepAliveInterval=10s&tcpKeepAliveCount=3&tcpUserTimeout=30s");
 
         isAsTyped(new OptionReader(url).read());
@@ -178,6 +181,7 @@ class PgConnectionFactoryProviderTest {
                         TcpDetail.USER_TIMEOUT, 30_000));
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(17);
         assertThat(options.rewriteBatchedInserts()).isTrue();
+        assertThat(options.stringType()).isEqualTo(StringType.VARCHAR);
         assertThat(options.scramMaxIterations()).isEqualTo(5_000);
         assertThat(options.address().socketTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(options.cancelConcurrency()).isEqualTo(3);
@@ -208,6 +212,7 @@ class PgConnectionFactoryProviderTest {
         assertThat(options.address().loops()).isNull();
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(256);
         assertThat(options.rewriteBatchedInserts()).isFalse();
+        assertThat(options.stringType()).isEqualTo(StringType.AUTO);
         assertThat(options.address().socketTimeout()).isNull();
         assertThat(options.address().socket().keepAlive()).isFalse();
         assertThat(options.address().socket().details()).isEmpty();
@@ -276,6 +281,8 @@ class PgConnectionFactoryProviderTest {
                 arguments("preparedStatementCacheQueries", -2),
                 arguments("preparedStatementCacheQueries", "many"),
                 arguments("rewriteBatchedInserts", "always"),
+                arguments("stringType", "text"),
+                arguments("stringType", ""),
                 arguments("scramMaxIterations", 0),
                 arguments("socketTimeout", "0s"),
                 arguments("socketTimeout", Duration.ofSeconds(-1)),

@@ -58,6 +58,11 @@ public final class Codecs {
         return STANDARD;
     }
 
+    /** Declares a String and other text as varchar, where no type is named. */
+    public static CodecProvider textAsVarchar() {
+        return TextCodecs.asVarchar();
+    }
+
     /**
      * The codec of a parameter for which no type is named.
      *

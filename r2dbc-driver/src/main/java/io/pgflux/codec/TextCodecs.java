@@ -2,6 +2,7 @@ package io.pgflux.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgType;
+import io.r2dbc.spi.Clob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -32,6 +33,19 @@ final class TextCodecs {
         rows.add(TextCodec.string(PgTypes.CHAR, TextCodecs::singleByte));
         rows.add(TextCodec.character(PgTypes.CHAR, TextCodecs::singleByte));
         return rows;
+    }
+
+    /** Text for which no type is named is declared as varchar. */
+    static CodecProvider asVarchar() {
+        return new CodecProvider() {
+            @Override
+            public @Nullable Codec<?> parameter(Class<?> javaClass) {
+                if (Clob.class.isAssignableFrom(javaClass)) {
+                    return TextCodec.clob(PgTypes.VARCHAR, Utf8::decode);
+                }
+                return Enum.class.isAssignableFrom(javaClass) ? null : literal(PgTypes.VARCHAR, javaClass);
+            }
+        };
     }
 
     /** The codec that sends a class of text as a literal of any type, null if the class is none. */

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which result formats the statements of one factory need, so that the first use of a statement on a further connection
- * needs no flight of its own for a description. Only a guess: the decoders come from each connection's own description.
- * Used by all event loops.
+ * What was learned of the statements of one factory, so that the first use of a statement on a further connection needs no
+ * flight of its own: which result formats it needs, and which parameters are to be declared as text. Only a guess: the
+ * decoders come from each connection's own description. Used by all event loops.
  */
 public final class Descriptions {
 
@@ -19,36 +19,73 @@ public final class Descriptions {
     /** The same for what its keys weigh in bytes: a rewritten insert has up to 65535 parameters. */
     private static final int HEAVIEST = 32 * 1024 * 1024;
 
-    private final Map<Key, short[]> formats = new ConcurrentHashMap<>();
+    private final Map<Key, Known> known = new ConcurrentHashMap<>();
     private final AtomicInteger weight = new AtomicInteger();
+    private final boolean infers;
+
+    /** @param infers whether text is declared for parameters whose type the server cannot infer */
+    public Descriptions(boolean infers) {
+        this.infers = infers;
+    }
+
+    boolean infers() {
+        return infers;
+    }
+
+    /** A description; its arrays are not to be changed. */
+    static final class Known {
+
+        private final short[] formats;
+        private final int[] types;
+
+        /**
+         * What is known.
+         *
+         * @param formats of the result's columns
+         * @param types what is declared for the parameters
+         */
+        Known(short[] formats, int[] types) {
+            this.formats = formats;
+            this.types = types;
+        }
+
+        short[] formats() {
+            return formats;
+        }
+
+        int[] types() {
+            return types;
+        }
+    }
 
     /**
      * @param scope what else decides a statement's meaning: database, user, search_path
      */
     record Key(String sql, List<Integer> types, String scope) {
 
-        /** Roughly; a type is an Integer of 16 bytes and its reference. */
+        /** Roughly, with what is known; a type is an Integer of 16 bytes and its reference, and what is declared for it. */
         int weight() {
-            return sql.length() + 20 * types.size();
+            return sql.length() + 24 * types.size();
         }
     }
 
-    short @Nullable [] formats(Key key) {
-        return formats.get(key);
+    @Nullable
+    Known get(Key key) {
+        return known.get(key);
     }
 
-    void remember(Key key, short[] resultFormats) {
-        if (formats.size() >= CAPACITY || weight.get() >= HEAVIEST) {
-            formats.clear();
+    void remember(Key key, Known description) {
+        if (known.size() >= CAPACITY || weight.get() >= HEAVIEST) {
+            known.clear();
             weight.set(0);
         }
-        if (formats.put(key, resultFormats) == null) {
+        if (known.put(key, description) == null) {
             weight.addAndGet(key.weight());
         }
     }
 
     void forget(Key key) {
-        if (formats.remove(key) != null) {
+        if (known.remove(key) != null) {
             weight.addAndGet(-key.weight());
         }
     }

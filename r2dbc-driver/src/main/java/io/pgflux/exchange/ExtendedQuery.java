@@ -124,7 +124,7 @@ public class ExtendedQuery extends PreparedExchange {
         parses = current.state() != State.READY || !current.isNamed();
         fixFormats();
         if (parses) {
-            out.parse(current.name(), sql(), current.types());
+            out.parse(current.name(), sql(), current.declared());
         }
         encodeExecution(out, parses);
         written = 1; // from here on it is sure to be sent
@@ -224,8 +224,8 @@ public class ExtendedQuery extends PreparedExchange {
     private void described(@Nullable List<FieldDescription> fields) {
         require(parses && bound == 1 && !described, "a description");
         described = true;
-        short[] wanted = statement().ready(fields, frontend().types());
-        frontend().statements().descriptions().remember(key(statement()), wanted);
+        Descriptions.Known known = statement().ready(fields, frontend().types());
+        frontend().statements().descriptions().remember(key(statement()), known);
     }
 
     @Override
@@ -267,14 +267,15 @@ public class ExtendedQuery extends PreparedExchange {
 
     /**
      * Errors of a statement that was right once: 0A000 "cached plan must not change result type", 26000 "prepared
-     * statement does not exist", 42P05 "prepared statement already exists", 08P01 a wrong count of result formats.
+     * statement does not exist", 42P05 "prepared statement already exists", 08P01 a wrong count of result formats, and
+     * what makes {@link Inferring} begin.
      */
     private boolean isStale(ServerMessage error) {
         return switch (error.code()) {
             case "0A000", "26000" -> !parses;
             case "42P05" -> true;
             case "08P01" -> parses && formats().length > 1;
-            default -> false;
+            default -> parses && !parsed && Inference.isReason(error.code()) && infers(statement());
         };
     }
 

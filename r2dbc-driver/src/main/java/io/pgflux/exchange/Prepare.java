@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Parse, Describe, Sync: the first flight of a statement of which nothing is known. */
-final class Prepare extends Exchange {
+class Prepare extends Exchange {
 
     private final Frontend frontend;
     private final PreparedStatement statement;
@@ -25,6 +25,7 @@ final class Prepare extends Exchange {
     private boolean hasParameters;
     private boolean described;
 
+    /** @param key by which is remembered what is learned */
     Prepare(Frontend frontend, PreparedStatement statement, Descriptions.Key key) {
         super(frontend.session());
         this.frontend = frontend;
@@ -32,57 +33,86 @@ final class Prepare extends Exchange {
         this.key = key;
     }
 
+    final Frontend frontend() {
+        return frontend;
+    }
+
+    final PreparedStatement statement() {
+        return statement;
+    }
+
+    final Descriptions.Key key() {
+        return key;
+    }
+
+    /** Whether it can be written only when all before it is answered. */
+    boolean needsQuiet() {
+        return false;
+    }
+
     @Override
-    protected void encodeFirst(FrontendEncoder out) {
+    protected final void encodeFirst(FrontendEncoder out) {
         closes = frontend.statements().encodeCloses(out);
     }
 
     @Override
     protected boolean encode(FrontendEncoder out) {
-        out.parse(statement.name(), statement.sql(), statement.types());
-        out.describeStatement(statement.name());
+        encodeStatement(out);
         out.sync();
         frontend.statements().closesWritten();
         statement.state(State.PREPARING);
         return true;
     }
 
+    void encodeStatement(FrontendEncoder out) {
+        out.parse(statement.name(), statement.sql(), statement.declared());
+        out.describeStatement(statement.name());
+    }
+
     @Override
-    public void closeComplete() {
+    public final void closeComplete() {
         require(closes-- > 0, "CloseComplete");
     }
 
     @Override
     public void parseComplete() {
-        require(!parsed && failure == null, "ParseComplete");
+        require(!parsed && !isRefused(), "ParseComplete");
         parsed = true;
     }
 
     @Override
-    public void parameterDescription(int[] typeOids) {
-        require(parsed && !hasParameters && failure == null, "ParameterDescription");
+    public final void parameterDescription(int[] typeOids) {
+        require(parsed && !hasParameters && !isRefused(), "ParameterDescription");
         hasParameters = true;
     }
 
     @Override
-    public void rowDescription(List<FieldDescription> columns) {
+    public final void rowDescription(List<FieldDescription> columns) {
         described("RowDescription");
         fields = columns;
     }
 
     @Override
-    public void noData() {
+    public final void noData() {
         described("NoData");
     }
 
     private void described(String message) {
-        require(hasParameters && !described && failure == null, message);
+        require(hasParameters && !described && !isRefused(), message);
         described = true;
     }
 
     @Override
     protected boolean isAnswered() {
-        return described || failure != null;
+        return described || isRefused();
+    }
+
+    final boolean isDescribed() {
+        return described;
+    }
+
+    final boolean isRefused() {
+        return failure != null;
     }
 
     @Override
@@ -105,22 +135,29 @@ final class Prepare extends Exchange {
         if (isHit()) {
             frontend.statements().close(statement); // who waits for the statement prepares it again
         } else if (failure == null) {
-            if (statement.described(fields, frontend.types())) {
-                frontend.statements().descriptions().remember(key, statement.ready(frontend.types()));
-            }
+            ready();
         } else {
             fail(failure);
         }
     }
 
+    final void ready() {
+        if (statement.described(fields, frontend.types())) {
+            frontend.statements().descriptions().remember(key, statement.ready(frontend.types()));
+        }
+    }
+
     /** Who waits for the statement finds the failure there, see {@link ExtendedQuery#turn()}. */
-    private void fail(R2dbcException cause) {
+    final void fail(R2dbcException cause) {
+        if (Inference.isReason(cause.getSqlState())) {
+            frontend.statements().descriptions().forget(key); // what was known of it is not true any more
+        }
         statement.failure(cause);
         frontend.statements().forget(statement, State.FAILED);
     }
 
     @Override
-    protected void notSent(RuntimeException cause) {
+    protected final void notSent(RuntimeException cause) {
         // SQL that cannot be encoded, such as a NUL in it.
         fail(new R2dbcBadGrammarException(cause.getMessage(), "22021", 0, statement.sql(), cause));
     }

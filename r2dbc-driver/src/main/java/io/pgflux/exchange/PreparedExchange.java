@@ -91,16 +91,37 @@ abstract class PreparedExchange extends ResultExchange {
      * error, and inside a transaction that would abort it.
      */
     private boolean isGuessed(PreparedStatement current) {
-        short[] known = frontend().statements().descriptions().formats(key(current));
-        if (known == null || (known.length > 1 && session().inTransaction())) {
+        Descriptions.Known known = frontend().statements().descriptions().get(key(current));
+        if (known == null) {
             return false;
         }
-        formats = known;
+        current.declare(known.types());
+        if (known.formats().length > 1 && session().inTransaction()) {
+            return false;
+        }
+        formats = known.formats();
         return true;
     }
 
+    /** Whether the server may have to be told what the parameters are, where it does not know it. */
+    final boolean infers(PreparedStatement current) {
+        return frontend().statements().descriptions().infers() && Inference.isNeeded(current.types());
+    }
+
+    private Prepare preparation(PreparedStatement current) {
+        Descriptions.Key key = key(current);
+        boolean known = frontend().statements().descriptions().get(key) != null;
+        return known || !infers(current)
+                ? new Prepare(frontend(), current, key)
+                : new Inferring(frontend(), current, key);
+    }
+
     private Turn prepare(PreparedStatement current) {
-        session().writeNow(new Prepare(frontend(), current, key(current)));
+        Prepare preparation = preparation(current);
+        if (preparation.needsQuiet() && !session().isQuiet()) {
+            return Turn.PAUSE;
+        }
+        session().writeNow(preparation);
         return current.state() == State.FAILED ? leave(current) : Turn.WAIT; // SQL that cannot be encoded
     }
 
@@ -134,7 +155,7 @@ abstract class PreparedExchange extends ResultExchange {
             PreparedStatement current = lookUp();
             describedAhead = true; // by this exchange or one that was asked before it
             if (current.state() == State.NEW && !isGuessed(current)) {
-                session().writeNow(new Prepare(frontend(), current, key(current)));
+                session().writeNow(preparation(current));
             }
         }
     }

@@ -30,6 +30,7 @@ final class PreparedStatement {
     private final String sql;
     private final int[] types;
     private final byte[] name;
+    private int[] declared;
     private State state = State.NEW;
     private Columns columns = Columns.NONE;
     private short[] formats = {};
@@ -43,14 +44,25 @@ final class PreparedStatement {
         this.sql = sql;
         this.types = types;
         this.name = name;
+        declared = types;
     }
 
     String sql() {
         return sql;
     }
 
+    /** As the bindings have them: 0 where the server infers the type. */
     int[] types() {
         return types;
+    }
+
+    /** The types for Parse: as {@link #types()}, but text where the server cannot infer them. */
+    int[] declared() {
+        return declared;
+    }
+
+    void declare(int[] all) {
+        declared = all;
     }
 
     byte[] name() {
@@ -121,7 +133,7 @@ final class PreparedStatement {
     }
 
     /** With what is known of its columns' types now. */
-    short[] ready(@Nullable List<FieldDescription> described, Types types) {
+    Descriptions.Known ready(@Nullable List<FieldDescription> described, Types types) {
         if (described != null) {
             fields = described;
             Codecs known = types.codecs();
@@ -130,11 +142,11 @@ final class PreparedStatement {
             codecs = fields.stream().allMatch(field -> known.isFixed(field.typeOid())) ? null : known;
         }
         state = State.READY;
-        return formats;
+        return new Descriptions.Known(formats, declared);
     }
 
-    short[] ready(Types types) {
-        return state == State.DESCRIBED ? ready(fields, types) : formats;
+    Descriptions.Known ready(Types types) {
+        return state == State.DESCRIBED ? ready(fields, types) : new Descriptions.Known(formats, declared);
     }
 
     /** Whether nothing has been learned since that may change how its columns are read. */

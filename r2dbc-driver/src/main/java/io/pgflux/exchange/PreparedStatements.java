@@ -44,6 +44,11 @@ public final class PreparedStatements {
         latest = new PreparedStatement("", new int[0], new byte[0]); // never asked for: it is not ready
     }
 
+    /** A name for a savepoint that is nobody else's. */
+    String savepoint() {
+        return prefix + "parse";
+    }
+
     Descriptions descriptions() {
         return descriptions;
     }
@@ -111,11 +116,16 @@ public final class PreparedStatements {
         statement.state(State.GONE);
     }
 
-    /** The statement is of no use any more; Close is no error where the server does not have it. */
-    void close(PreparedStatement statement) {
+    /** The name of the statement, which is on the server, is needed anew. */
+    void closeFirst(PreparedStatement statement) {
         if (statement.isNamed()) {
             toClose.add(statement.name());
         }
+    }
+
+    /** The statement is of no use any more; Close is no error where the server does not have it. */
+    void close(PreparedStatement statement) {
+        closeFirst(statement);
         forget(statement, State.GONE);
     }
 

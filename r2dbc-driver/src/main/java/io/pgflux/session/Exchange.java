@@ -20,6 +20,8 @@ public abstract class Exchange implements BackendHandler, Runnable {
         WRITE,
         /** Keep its place, since what it needs is still on its way from the server. */
         WAIT,
+        /** As WAIT, for answers that nothing may come behind, such as a description of what waits. */
+        PAUSE,
         /** Leave: it has failed, or had nothing to send. */
         LEAVE
     }

@@ -10,6 +10,7 @@ import io.pgflux.wire.ProtocolException;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -150,9 +151,9 @@ final class Order {
         waiting.addLast(exchange);
     }
 
-    /** For those that were answered "try again": they keep their order. */
-    void addAgain(Exchange exchange) {
-        again.addLast(exchange);
+    /** Those that were answered "try again"; they are in front of those that wait. */
+    Deque<Exchange> again() {
+        return again;
     }
 
     private boolean isEmpty() {
@@ -254,8 +255,9 @@ final class Order {
             }
             case LEAVE -> remove(next);
             case WAIT -> describeAhead(next);
+            case PAUSE -> {} // till all is answered
         }
-        return turn != Turn.WAIT;
+        return turn != Turn.WAIT && turn != Turn.PAUSE;
     }
 
     /**

@@ -10,7 +10,9 @@ import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -183,10 +185,19 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     /** Puts an exchange that was answered "try again" in front of all that wait, behind others of its kind. */
     public void resubmit(Exchange exchange) {
+        again(exchange, Deque::addLast);
+    }
+
+    /** Puts what has to follow an answer at once in front of everything. Only from {@link Exchange#answered}. */
+    public void goOnWith(Exchange exchange) {
+        again(exchange, Deque::addFirst);
+    }
+
+    private void again(Exchange exchange, BiConsumer<Deque<Exchange>, Exchange> place) {
         if (loss != null) {
             exchange.lost(loss.notWritten(exchange));
         } else {
-            order.addAgain(exchange);
+            place.accept(order.again(), exchange);
             order.writeSoon();
         }
     }

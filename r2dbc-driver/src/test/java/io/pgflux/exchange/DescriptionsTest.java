@@ -3,15 +3,16 @@ package io.pgflux.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.exchange.Descriptions.Key;
+import io.pgflux.exchange.Descriptions.Known;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DescriptionsTest {
 
-    private static final short[] BINARY = {1};
+    private static final Known BINARY = new Known(new short[] {1}, new int[0]);
 
-    private final Descriptions descriptions = new Descriptions();
+    private final Descriptions descriptions = new Descriptions(true);
 
     private static Key key(int number) {
         return new Key("SELECT " + number, List.of(), "");
@@ -25,8 +26,8 @@ class DescriptionsTest {
     private long remembered(int many) {
         long count = 0;
         for (int i = 0; i < many; i++) {
-            count += descriptions.formats(key(i)) != null ? 1 : 0;
-            count += descriptions.formats(wide(i)) != null ? 1 : 0;
+            count += descriptions.get(key(i)) != null ? 1 : 0;
+            count += descriptions.get(wide(i)) != null ? 1 : 0;
         }
         return count;
     }
