@@ -90,12 +90,18 @@ final class Binding implements BoundValues {
         values[index] = NULL;
     }
 
-    /** Declares another type for the NULL at this place. */
+    /** Declares another type for the NULL at this place; then it is to be completed again. */
     void declareNull(int index, int type) {
         signature = signature.withNull(index, type);
     }
 
-    void requireComplete() {
+    /** There is nothing more to come; only then is it known how the values are sent. */
+    void complete() {
+        requireAll();
+        signature = signature.complete();
+    }
+
+    private void requireAll() {
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null) {
                 throw new IllegalStateException("Parameter $%d (index %d) is not bound".formatted(i + 1, i));
@@ -108,7 +114,7 @@ final class Binding implements BoundValues {
         return values[index];
     }
 
-    /** Puts what a Blob or Clob contains in its place, with the type that it was bound with. */
+    /** Puts what a Blob or Clob contains in its place, with the type that it was bound with; to be completed again. */
     void replace(int index, Object stream, Object content) {
         PgType declared = types.codecs().type(types()[index]);
         PgType inferred = types.codecs().forClass(stream.getClass()).type();

@@ -41,7 +41,10 @@ final class LargeValues {
                         .then());
             }
         }
-        return Flux.concat(streams).then(Mono.just(copy));
+        return Flux.concat(streams).then(Mono.fromSupplier(() -> {
+            copy.complete();
+            return copy;
+        }));
     }
 
     private static Mono<byte[]> bytes(Blob blob) {

@@ -136,7 +136,7 @@ public final class ParameterizedStatement implements PgStatement {
     /** The binding after the last add(), which must be complete: an add() with nothing behind it is a mistake. */
     private Binding last() {
         Binding last = current == null ? unbound() : current;
-        last.requireComplete();
+        last.complete();
         known.remember(last.signature());
         return last;
     }

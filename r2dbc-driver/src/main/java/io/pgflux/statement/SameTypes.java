@@ -52,6 +52,9 @@ final class SameTypes {
                 result.declareNull(i, types[i]);
             }
         }
+        if (result != binding) {
+            result.complete();
+        }
         return result;
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the parameters of a statement are sent: the declared types and the codecs. Immutable, so that all bindings of the
- * same classes share one.
+ * same classes share one; but for a draft, which belongs to the one binding that is being filled, until it is {@link
+ * #complete()}: so that n values of new classes cost n steps and not n copies.
  */
 final class Signature {
 
@@ -20,12 +21,18 @@ final class Signature {
     private final @Nullable Codec<?>[] codecs;
     private final short[] formats;
     private final boolean streams;
+    private final boolean draft; // then neither formats nor streams are known
 
     private Signature(int[] types, @Nullable Codec<?>[] codecs) {
+        this(types, codecs, formats(codecs), Arrays.stream(codecs).anyMatch(Signature::streams), false);
+    }
+
+    private Signature(int[] types, @Nullable Codec<?>[] codecs, short[] formats, boolean streams, boolean draft) {
         this.types = types;
         this.codecs = codecs;
-        formats = formats(codecs);
-        streams = Arrays.stream(codecs).anyMatch(Signature::streams);
+        this.formats = formats;
+        this.streams = streams;
+        this.draft = draft;
     }
 
     private static boolean streams(@Nullable Codec<?> codec) {
@@ -70,23 +77,34 @@ final class Signature {
         return codecs[index];
     }
 
-    /** The same with this codec at this place. */
+    /** The same with this codec at this place; maybe a draft. */
     Signature with(int index, Codec<?> codec) {
         return codec.equals(codecs[index]) && types[index] == codec.type().oid()
                 ? this
                 : with(index, codec.type().oid(), codec);
     }
 
-    /** The same with this type declared for the NULL at this place; the codec is left, since NULL does not need it. */
+    /**
+     * The same with this type declared for the NULL at this place, maybe a draft; the codec is left, since NULL does not need
+     * it.
+     */
     Signature withNull(int index, int type) {
         return types[index] == type ? this : with(index, type, null);
     }
 
     private Signature with(int index, int type, @Nullable Codec<?> codec) {
-        int[] otherTypes = types.clone();
-        @Nullable Codec<?>[] otherCodecs = Arrays.copyOf(codecs, codecs.length);
-        otherTypes[index] = type;
-        otherCodecs[index] = codec;
-        return new Signature(otherTypes, otherCodecs);
+        Signature changed = draft ? this : draft();
+        changed.types[index] = type;
+        changed.codecs[index] = codec;
+        return changed;
+    }
+
+    private Signature draft() {
+        return new Signature(types.clone(), Arrays.copyOf(codecs, codecs.length), ALL_TEXT, false, true);
+    }
+
+    /** What others may have: this, or what has become of the draft, which is not to be used any more. */
+    Signature complete() {
+        return draft ? new Signature(types, codecs) : this;
     }
 }
