@@ -115,12 +115,12 @@ final class Binding implements BoundValues {
     }
 
     /** Puts what a Blob or Clob contains in its place, with the type that it was bound with; to be completed again. */
-    void replace(int index, Object stream, Object content) {
+    <T> void replace(int index, Object stream, Class<T> contentClass, T content) {
         PgType declared = types.codecs().type(types()[index]);
         PgType inferred = types.codecs().forClass(stream.getClass()).type();
         Codec<?> codec = declared.oid() == inferred.oid()
-                ? types.codecs().forClass(content.getClass())
-                : types.codecs().forType(declared, content.getClass());
+                ? types.codecs().forClass(contentClass)
+                : types.codecs().forType(declared, contentClass);
         set(index, codec, content);
     }
 
@@ -154,6 +154,7 @@ final class Binding implements BoundValues {
         Object value = values[index];
         if (codec != null && value != null) {
             try {
+                LongestValue.require(value);
                 encode(codec, value, out);
             } catch (IllegalArgumentException | ArithmeticException e) {
                 throw new IllegalArgumentException(

@@ -1,8 +1,9 @@
 package io.pgflux.statement;
 
+import io.netty.buffer.ByteBuf;
+import io.pgflux.statement.LongestValue.TooLong;
 import io.r2dbc.spi.Blob;
 import io.r2dbc.spi.Clob;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import reactor.core.publisher.Flux;
@@ -32,12 +33,12 @@ final class LargeValues {
             int index = i;
             Object value = binding.value(i);
             if (value instanceof Blob blob) {
-                streams.add(bytes(blob)
-                        .doOnNext(bytes -> copy.replace(index, blob, bytes))
+                streams.add(named(i, bytes(blob))
+                        .doOnNext(bytes -> copy.replace(index, blob, ByteBuf.class, bytes))
                         .then());
             } else if (value instanceof Clob clob) {
-                streams.add(string(clob)
-                        .doOnNext(text -> copy.replace(index, clob, text))
+                streams.add(named(i, string(clob))
+                        .doOnNext(text -> copy.replace(index, clob, String.class, text))
                         .then());
             }
         }
@@ -47,20 +48,22 @@ final class LargeValues {
         }));
     }
 
-    private static Mono<byte[]> bytes(Blob blob) {
-        return Flux.from(blob.stream()).collectList().map(LargeValues::joined);
-    }
-
-    private static byte[] joined(List<ByteBuffer> parts) {
-        ByteBuffer all = ByteBuffer.allocate(
-                parts.stream().mapToInt(ByteBuffer::remaining).reduce(0, Math::addExact));
-        parts.forEach(all::put);
-        return all.array();
+    private static Mono<ByteBuf> bytes(Blob blob) {
+        return Flux.from(blob.stream())
+                .collect(CollectedBytes::new, CollectedBytes::add)
+                .map(CollectedBytes::bytes);
     }
 
     private static Mono<String> string(Clob clob) {
         return Flux.from(clob.stream())
-                .collect(StringBuilder::new, StringBuilder::append)
-                .map(StringBuilder::toString);
+                .collect(CollectedText::new, CollectedText::add)
+                .map(CollectedText::text);
+    }
+
+    /** An error of ours names the parameter; those of the stream are the user's own. */
+    private static <T> Mono<T> named(int index, Mono<T> collected) {
+        return collected.onErrorMap(
+                TooLong.class,
+                e -> new IllegalArgumentException("Parameter $%d: %s".formatted(index + 1, e.getMessage()), e));
     }
 }

@@ -135,6 +135,7 @@ public final class FrontendEncoder {
         out.writeShort(count);
         for (int i = 0; i < count; i++) {
             value(values, i);
+            requireRoom(i, length);
         }
         formats(resultFormats);
         patch(length);
@@ -144,6 +145,13 @@ public final class FrontendEncoder {
         out.writeShort(formats.length);
         for (short format : formats) {
             out.writeShort(format);
+        }
+    }
+
+    private void requireRoom(int index, int message) {
+        if (out.writerIndex() - message > MAX_LENGTH) {
+            throw new IllegalArgumentException("With parameter $%d the message is too long; the server takes %d bytes"
+                    .formatted(index + 1, MAX_LENGTH));
         }
     }
 
