@@ -1,7 +1,7 @@
 package io.pgflux;
 
-import io.pgflux.codec.CodecProvider;
 import io.pgflux.api.StringType;
+import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.TcpDetail;
 import java.time.Duration;
 import java.time.ZoneId;

@@ -1,8 +1,8 @@
 package io.pgflux;
 
+import io.pgflux.api.StringType;
 import io.pgflux.codec.CodecProvider;
 import io.pgflux.codec.Codecs;
-import io.pgflux.api.StringType;
 import io.pgflux.handshake.Address;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Login;
