@@ -12,10 +12,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgStatement;
+import io.pgflux.testing.Link;
 import io.pgflux.testing.TestDatabase;
+import io.r2dbc.spi.Clob;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -116,6 +122,47 @@ class EncodeErrorsIT {
         }
         assertThat(await(select(connection, "SELECT count(*) FROM t", Long.class)))
                 .isZero();
+    }
+
+    static Stream<Object> valuesThatPostgresqlCannotHold() {
+        return Stream.of(
+                "NUL \0",
+                "half a pair \uD83D",
+                "the other half \uDE00",
+                new StringBuilder("\uDE00\uD83D"),
+                '\uD83D',
+                new BigDecimal(BigInteger.ONE, 16_384),
+                new BigDecimal(BigInteger.ONE, -131_072),
+                BigInteger.TEN.pow(131_072),
+                LocalDate.of(5_874_898, 1, 1),
+                LocalDateTime.of(294_277, 1, 1, 0, 0),
+                Instant.MAX.minusSeconds(1),
+                Clob.from(Flux.just("a", "\0")),
+                Clob.from(Flux.just("\uDE00", "\uD83D")));
+    }
+
+    /** Nothing is sent of it, so a transaction does not end by it either. */
+    @ParameterizedTest
+    @MethodSource("valuesThatPostgresqlCannotHold")
+    void whatPostgresqlCannotHoldIsToldByItsParameter(Object value) {
+        PgConnection connection = connections.open();
+        await(connection.beginTransaction());
+        assertThat(all(select(connection, "SELECT 1", Integer.class))).containsExactly(1);
+        Link link = connections.link();
+
+        assertThatThrownBy(() -> all(connection
+                        .createStatement("SELECT $1::int4, $2")
+                        .bind(0, 1)
+                        .bind(1, value)
+                        .execute()
+                        .flatMap(result -> result.map(row -> "a row"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("$2")
+                .hasMessageNotContaining(value.toString());
+
+        assertThat(link.clientMessages()).as("behind the preparation").doesNotContain("SB");
+        assertThat(all(select(connection, "SELECT 2", Integer.class))).containsExactly(2);
+        await(connection.commitTransaction());
     }
 
     private static void assertToldAlone(PgConnection connection, PgStatement statement) {

@@ -136,7 +136,9 @@ final class Inferring extends Prepare {
             attempt(true);
         } else if (session().pendingBegin() != null) {
             // As with any other statement, its error is to abort the transaction that begins with it.
-            statement().declare(statement().types());
+            if (Inference.isReason(refusal.code())) {
+                statement().declare(statement().types()); // nothing has helped
+            }
             session().goOnWith(new Prepare(frontend(), statement(), key()));
         } else {
             fail(PgException.of(inference.report(refusal), statement().sql()));

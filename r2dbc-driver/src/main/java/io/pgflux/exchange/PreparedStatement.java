@@ -132,11 +132,7 @@ final class PreparedStatement {
         lookedUp = true;
     }
 
-    /**
-     * With what is known of its columns' types now.
-     *
-     * @return what is worth knowing of it
-     */
+    /** With what is known of its columns' types now. */
     Descriptions.Known ready(@Nullable List<FieldDescription> described, Types types) {
         if (described != null) {
             fields = described;
@@ -150,7 +146,7 @@ final class PreparedStatement {
     }
 
     Descriptions.Known ready(Types types) {
-        return ready(state == State.DESCRIBED ? fields : null, types);
+        return state == State.DESCRIBED ? ready(fields, types) : new Descriptions.Known(formats, declared);
     }
 
     /** Whether nothing has been learned since that may change how its columns are read. */
