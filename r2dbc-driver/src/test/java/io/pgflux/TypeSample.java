@@ -54,6 +54,18 @@ record TypeSample(String type, String literal, Class<?> javaClass, Object value,
             Map.entry("timestamptz", PgTypes.TIMESTAMPTZ),
             Map.entry("json", PgTypes.JSON),
             Map.entry("jsonb", PgTypes.JSONB),
+            Map.entry("int4range", PgTypes.INT4RANGE),
+            Map.entry("int4multirange", PgTypes.INT4MULTIRANGE),
+            Map.entry("int8range", PgTypes.INT8RANGE),
+            Map.entry("int8multirange", PgTypes.INT8MULTIRANGE),
+            Map.entry("numrange", PgTypes.NUMRANGE),
+            Map.entry("nummultirange", PgTypes.NUMMULTIRANGE),
+            Map.entry("daterange", PgTypes.DATERANGE),
+            Map.entry("datemultirange", PgTypes.DATEMULTIRANGE),
+            Map.entry("tsrange", PgTypes.TSRANGE),
+            Map.entry("tsmultirange", PgTypes.TSMULTIRANGE),
+            Map.entry("tstzrange", PgTypes.TSTZRANGE),
+            Map.entry("tstzmultirange", PgTypes.TSTZMULTIRANGE),
             Map.entry("oid", PgTypes.OID));
 
     /** Read and written as the value's own class. */

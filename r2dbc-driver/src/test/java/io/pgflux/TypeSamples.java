@@ -48,7 +48,8 @@ final class TypeSamples {
                         times(),
                         timestamps(),
                         instants(),
-                        json())
+                        json(),
+                        RangeSamples.all())
                 .flatMap(List::stream);
     }
 

@@ -4,9 +4,11 @@ import static io.pgflux.TypeSample.comparable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.TypeSample.Writes;
+import io.pgflux.api.Multirange;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.PgStatement;
 import io.pgflux.api.PgType;
+import io.pgflux.api.Range;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
@@ -57,6 +59,18 @@ class TypeTableIT {
             Map.entry("time", LocalTime.class),
             Map.entry("timetz", OffsetTime.class),
             Map.entry("timestamp", LocalDateTime.class),
+            Map.entry("int4range", Range.class),
+            Map.entry("int4multirange", Multirange.class),
+            Map.entry("int8range", Range.class),
+            Map.entry("int8multirange", Multirange.class),
+            Map.entry("numrange", Range.class),
+            Map.entry("nummultirange", Multirange.class),
+            Map.entry("daterange", Range.class),
+            Map.entry("datemultirange", Multirange.class),
+            Map.entry("tsrange", Range.class),
+            Map.entry("tsmultirange", Multirange.class),
+            Map.entry("tstzrange", Range.class),
+            Map.entry("tstzmultirange", Multirange.class),
             Map.entry("timestamptz", OffsetDateTime.class));
 
     private static final AtomicInteger ids = new AtomicInteger();

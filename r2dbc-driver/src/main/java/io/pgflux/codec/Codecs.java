@@ -260,7 +260,7 @@ public final class Codecs {
         return type.isNamed() ? codec : new RenamedCodec<>(type, codec);
     }
 
-    private static Class<?> boxed(Class<?> javaClass) {
+    static Class<?> boxed(Class<?> javaClass) {
         return javaClass.isPrimitive() ? MethodType.methodType(javaClass).wrap().returnType() : javaClass;
     }
 }

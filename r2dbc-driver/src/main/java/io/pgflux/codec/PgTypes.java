@@ -1,6 +1,9 @@
 package io.pgflux.codec;
 
+import io.pgflux.api.Composite;
+import io.pgflux.api.Multirange;
 import io.pgflux.api.PgType;
+import io.pgflux.api.Range;
 import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Type;
 import java.math.BigDecimal;
@@ -57,6 +60,33 @@ public final class PgTypes {
 
     public static final PgType UUID = new PgType(2950, "uuid", java.util.UUID.class);
     public static final PgType JSONB = new PgType(3802, "jsonb", String.class);
+
+    public static final PgType INT4RANGE = new PgType(3904, "int4range", Range.class);
+    public static final PgType INT8RANGE = new PgType(3926, "int8range", Range.class);
+    public static final PgType NUMRANGE = new PgType(3906, "numrange", Range.class);
+    public static final PgType DATERANGE = new PgType(3912, "daterange", Range.class);
+
+    /** Of timestamp. */
+    public static final PgType TSRANGE = new PgType(3908, "tsrange", Range.class);
+
+    /** Of timestamptz. */
+    public static final PgType TSTZRANGE = new PgType(3910, "tstzrange", Range.class);
+
+    /** As all multiranges since PostgreSQL 14. */
+    public static final PgType INT4MULTIRANGE = new PgType(4451, "int4multirange", Multirange.class);
+
+    public static final PgType INT8MULTIRANGE = new PgType(4536, "int8multirange", Multirange.class);
+    public static final PgType NUMMULTIRANGE = new PgType(4532, "nummultirange", Multirange.class);
+    public static final PgType DATEMULTIRANGE = new PgType(4535, "datemultirange", Multirange.class);
+
+    /** Of timestamp. */
+    public static final PgType TSMULTIRANGE = new PgType(4533, "tsmultirange", Multirange.class);
+
+    /** Of timestamptz. */
+    public static final PgType TSTZMULTIRANGE = new PgType(4534, "tstzmultirange", Multirange.class);
+
+    /** What {@code ROW(..)} makes: a composite value without a type of its own. Never the type of a parameter. */
+    public static final PgType RECORD = new PgType(2249, "record", Composite.class);
 
     private PgTypes() {}
 

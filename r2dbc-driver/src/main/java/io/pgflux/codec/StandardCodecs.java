@@ -35,6 +35,8 @@ final class StandardCodecs {
         rows.add(UUIDS);
         rows.add(TextCodec.string(UUIDS, UUID::toString));
         rows.addAll(TemporalCodecs.rows());
+        rows.addAll(RangeLiterals.rows());
+        rows.addAll(CompositeLiterals.rows());
         return rows;
     }
 
