@@ -51,7 +51,8 @@ final class TypeSamples {
                         json(),
                         TemporalSamples.all(),
                         GeometricSamples.all(),
-                        ScalarSamples.all())
+                        ScalarSamples.all(),
+                        RangeSamples.all())
                 .flatMap(List::stream);
     }
 

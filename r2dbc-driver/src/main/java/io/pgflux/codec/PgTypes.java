@@ -4,6 +4,7 @@ import io.pgflux.api.BitString;
 import io.pgflux.api.Box;
 import io.pgflux.api.Cidr;
 import io.pgflux.api.Circle;
+import io.pgflux.api.Composite;
 import io.pgflux.api.Inet;
 import io.pgflux.api.Interval;
 import io.pgflux.api.Line;
@@ -11,10 +12,12 @@ import io.pgflux.api.LineSegment;
 import io.pgflux.api.Lsn;
 import io.pgflux.api.MacAddress;
 import io.pgflux.api.MacAddress8;
+import io.pgflux.api.Multirange;
 import io.pgflux.api.Path;
 import io.pgflux.api.PgType;
 import io.pgflux.api.Point;
 import io.pgflux.api.Polygon;
+import io.pgflux.api.Range;
 import io.pgflux.api.Snapshot;
 import io.pgflux.api.Tid;
 import io.pgflux.api.TsQuery;
@@ -196,6 +199,33 @@ public final class PgTypes {
     /** The number of a transaction, which never begins anew. From 2<sup>63</sup>, which no server reaches, only as
      * BigInteger, BigDecimal or String. */
     public static final PgType XID8 = new PgType(5069, "xid8", Long.class);
+
+    public static final PgType INT4RANGE = new PgType(3904, "int4range", Range.class);
+    public static final PgType INT8RANGE = new PgType(3926, "int8range", Range.class);
+    public static final PgType NUMRANGE = new PgType(3906, "numrange", Range.class);
+    public static final PgType DATERANGE = new PgType(3912, "daterange", Range.class);
+
+    /** Of timestamp. */
+    public static final PgType TSRANGE = new PgType(3908, "tsrange", Range.class);
+
+    /** Of timestamptz. */
+    public static final PgType TSTZRANGE = new PgType(3910, "tstzrange", Range.class);
+
+    /** As all multiranges since PostgreSQL 14. */
+    public static final PgType INT4MULTIRANGE = new PgType(4451, "int4multirange", Multirange.class);
+
+    public static final PgType INT8MULTIRANGE = new PgType(4536, "int8multirange", Multirange.class);
+    public static final PgType NUMMULTIRANGE = new PgType(4532, "nummultirange", Multirange.class);
+    public static final PgType DATEMULTIRANGE = new PgType(4535, "datemultirange", Multirange.class);
+
+    /** Of timestamp. */
+    public static final PgType TSMULTIRANGE = new PgType(4533, "tsmultirange", Multirange.class);
+
+    /** Of timestamptz. */
+    public static final PgType TSTZMULTIRANGE = new PgType(4534, "tstzmultirange", Multirange.class);
+
+    /** What {@code ROW(..)} makes: a composite value without a type of its own. Never the type of a parameter. */
+    public static final PgType RECORD = new PgType(2249, "record", Composite.class);
 
     private PgTypes() {}
 

@@ -47,6 +47,8 @@ final class StandardCodecs {
         rows.add(new ArrayParameter<>(Collection.class));
         rows.addAll(JsonCodec.rows());
         rows.addAll(ExtensionCodecs.rows());
+        rows.addAll(RangeLiterals.rows());
+        rows.addAll(CompositeLiterals.rows());
         return rows;
     }
 

@@ -7,9 +7,13 @@ import java.time.DateTimeException;
 record TextDecoder<T>(Codec<T> codec) implements Decoder<T> {
 
     @Override
-    @SuppressWarnings("UnusedException") // the messages of the JDK's parsers quote the value
     public T decode(ByteBuf buffer, int index, int length, CodecContext context) {
-        String text = Utf8.read(buffer, index, length);
+        return parse(codec, Utf8.read(buffer, index, length), context);
+    }
+
+    /** As {@link Codec#parse}, with the exceptions of a {@link Decoder}. */
+    @SuppressWarnings("UnusedException") // the messages of the JDK's parsers quote the value
+    static <T> T parse(Codec<T> codec, String text, CodecContext context) {
         try {
             return codec.parse(text, context);
         } catch (NumberFormatException | DateTimeException | IndexOutOfBoundsException malformed) {
