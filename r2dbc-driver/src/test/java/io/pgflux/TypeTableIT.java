@@ -114,8 +114,7 @@ class TypeTableIT {
             Map.entry("tsrange", Range.class),
             Map.entry("tsmultirange", Multirange.class),
             Map.entry("tstzrange", Range.class),
-            Map.entry("tstzmultirange", Multirange.class),
-            Map.entry("timestamptz", OffsetDateTime.class));
+            Map.entry("tstzmultirange", Multirange.class));
 
     private static final AtomicInteger ids = new AtomicInteger();
 
