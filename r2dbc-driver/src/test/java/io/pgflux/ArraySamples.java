@@ -4,7 +4,6 @@ import io.pgflux.api.PgType;
 import io.pgflux.codec.PgTypes;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -14,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The table of {@link ArraysIT} for what is peculiar to arrays; their elements are in {@link TypeSamples}. */
@@ -205,7 +205,7 @@ final class ArraySamples {
                 new Object[] {new String[] {NIL.toString(), null}, "uuid[]", "{" + NIL + ",NULL}"},
                 new Object[] {List.of("{\"a\": 1}", "[]"), "jsonb[]", "{\"{\\\"a\\\": 1}\",[]}"},
                 new Object[] {List.of("a,b", "\""), "text[]", "{\"a,b\",\"\\\"\"}"},
-                new Object[] {new DayOfWeek[][] {{DayOfWeek.MONDAY}}, "text[]", "{{MONDAY}}"},
+                new Object[] {new TimeUnit[][] {{TimeUnit.DAYS}}, "text[]", "{{DAYS}}"},
                 new Object[] {new char[] {'a', '{'}, "text[]", "{a,\"{\"}"},
                 new Object[] {new CharSequence[] {new StringBuilder("1"), "2"}, "int4[]", "{1,2}"},
                 new Object[] {List.of(), "date[]", "{}"},

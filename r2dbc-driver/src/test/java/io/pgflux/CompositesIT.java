@@ -59,7 +59,6 @@ class CompositesIT {
                 "ALTER TABLE orders DROP gone",
                 "CREATE TYPE with_acl AS (id int4, acl aclitem)");
         client = Client.open(Client.options(database));
-        client.value(Object.class, "SELECT NULL::item"); // so that its name is known
     }
 
     @AfterAll
@@ -175,8 +174,7 @@ class CompositesIT {
                 .isThrownBy(() -> client.value(Map.class, "SELECT ROW(1, 'x')::growing"))
                 .withMessageContaining("growing")
                 .withMessageContaining("changed");
-        assertThat(client.value(Map.class, "SELECT ROW(1, 'x')::growing AS again"))
-                .isEqualTo(Map.of("a", 1, "b", "x"));
+        assertThat(client.value(Map.class, "SELECT ROW(1, 'x')::growing")).isEqualTo(Map.of("a", 1, "b", "x"));
     }
 
     @Test

@@ -87,10 +87,10 @@ class OtherTypesIT {
                 first.value(String.class, "SELECT format('%s', " + expression + ")"); // by the type's output function
         String sql = "SELECT " + expression + " AS v";
 
-        assertThat(first.value(Object.class, sql)).as("described").isEqualTo(text);
+        assertThat(first.value(String.class, sql)).as("described").isEqualTo(text);
         assertThat(first.value(String.class, sql)).as("prepared").isEqualTo(text);
-        assertThat(second.value(Object.class, sql)).as("guessed").isEqualTo(text);
-        assertThat(first.simpleValue(Object.class, sql)).as("simple protocol").isEqualTo(text);
+        assertThat(second.value(String.class, sql)).as("guessed").isEqualTo(text);
+        assertThat(first.simpleValue(String.class, sql)).as("simple protocol").isEqualTo(text);
     }
 
     /** A table cannot have a column of the pseudo-type record. */
@@ -147,7 +147,7 @@ class OtherTypesIT {
                         row -> {
                             StringBuilder values = new StringBuilder("[");
                             for (int i = 0; i < 6; i++) {
-                                values.append(i == 0 ? "" : ", ").append(row.get(i));
+                                values.append(i == 0 ? "" : ", ").append(row.get(i, String.class));
                             }
                             return values.append(']').toString();
                         },

@@ -11,10 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ArrayLiteral implements Codec<Object> {
 
-    /** With elements that are text or NULL. */
-    static final ArrayLiteral UNSPECIFIED =
-            new ArrayLiteral(PgTypes.UNSPECIFIED, new TextType(PgTypes.UNSPECIFIED), ',', null);
-
     private final PgType type;
     private final ArrayShape shape;
     private final char delimiter;
@@ -26,6 +22,11 @@ final class ArrayLiteral implements Codec<Object> {
         this.shape = new ArrayShape(element);
         this.delimiter = delimiter;
         this.writer = writer;
+    }
+
+    /** Of a type that the server infers; box, whose delimiter is another, has to be named. */
+    static ArrayLiteral inferred(Codecs codecs) {
+        return new ArrayLiteral(PgTypes.UNSPECIFIED, new InferredType(codecs), ',', null);
     }
 
     @Override

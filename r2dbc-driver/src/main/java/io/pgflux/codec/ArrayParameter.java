@@ -38,7 +38,7 @@ final class ArrayParameter<T> extends ValueDependent<T> {
 
     private static Codec<?> ofElement(Codec<?> element, Class<?> javaClass, Codecs codecs) {
         PgType declared = declared(element);
-        return declared == null ? ArrayLiteral.UNSPECIFIED : ofType(declared, javaClass, codecs);
+        return declared == null ? codecs.arraysToInfer() : ofType(declared, javaClass, codecs);
     }
 
     private static Codec<?> ofType(PgType element, Class<?> javaClass, Codecs codecs) {
@@ -67,7 +67,7 @@ final class ArrayParameter<T> extends ValueDependent<T> {
     Codec<?> codecOf(T value, Codecs codecs) {
         PgType declared = declared(value, 1, codecs);
         if (declared == null) {
-            return ArrayLiteral.UNSPECIFIED;
+            return codecs.arraysToInfer();
         }
         Codec<?> codec = ofType(declared, value.getClass(), codecs);
         return codec instanceof ArrayLiteral literal ? literal.forValue(value) : codec;

@@ -24,7 +24,7 @@ final class ArrayType implements TypeCodecs {
         delimiter = description.delimiter();
         this.isBinary = isBinary && element.isBinary();
         writer = new ArrayWriter(this);
-        literal = new ArrayLiteral(type, element, delimiter, this.isBinary ? writer : null);
+        literal = new ArrayLiteral(type, element, delimiter, writer);
     }
 
     static Class<?> arrayClass(Class<?> element) {
@@ -59,6 +59,9 @@ final class ArrayType implements TypeCodecs {
 
     /** Whether the elements' binary form is their text. */
     boolean textIsBinary() {
+        if (!isBinary) {
+            return false;
+        }
         Codec<?> text = element.toRead(String.class);
         while (text instanceof RenamedCodec<?> renamed) {
             text = renamed.codec();
@@ -130,7 +133,7 @@ final class ArrayType implements TypeCodecs {
             part = part.getComponentType();
             Codec<?> found = ArrayShape.toWrite(element, Codecs.boxed(part));
             if (found != null) {
-                return isBinary && writer.takes(found) ? writer : literal;
+                return writer.takes(found) ? writer : literal;
             }
         }
         return Modifier.isFinal(part.getModifiers()) ? null : literal;

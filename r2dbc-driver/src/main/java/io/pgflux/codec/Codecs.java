@@ -27,6 +27,7 @@ public final class Codecs {
     private final Map<Integer, Integer> arrays = new HashMap<>(); // by the type of their elements
     private final Map<Integer, TypeCodecs> composed = new ConcurrentHashMap<>(); // of those described, when needed
     private final IntConsumer suspicion;
+    private final ArrayLiteral arraysToInfer = ArrayLiteral.inferred(this);
 
     /** For classes as they come; a ClassValue keeps none of them from being unloaded. */
     private final ClassValue<Codec<?>> resolvedParameters = new ClassValue<>() {
@@ -245,6 +246,11 @@ public final class Codecs {
     TypeCodecs ofOrText(int oid) {
         TypeCodecs known = of(oid);
         return known != null ? known : new TextType(type(oid));
+    }
+
+    /** What sends arrays of a type that the server infers. */
+    ArrayLiteral arraysToInfer() {
+        return arraysToInfer;
     }
 
     /** The array with such elements, null if none is known. */

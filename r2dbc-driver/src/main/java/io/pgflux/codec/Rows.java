@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** The codecs that are known without a database: built in, and the user's. */
 final class Rows {
 
+    private static final Codec<Record> RECORDS = CompositeLiterals.ofRecords();
+
     private final Map<Integer, ScalarType> types = new HashMap<>();
     private final Map<String, ScalarType> named = new HashMap<>();
     private final Map<Class<?>, Codec<?>> parameters = new LinkedHashMap<>();
@@ -84,7 +86,10 @@ final class Rows {
         if (exact == null) {
             exact = ScalarType.ofSupertype(parameters, javaClass);
         }
-        return exact != null ? exact : provided(provider -> provider.otherParameter(javaClass));
+        if (exact == null) {
+            exact = provided(provider -> provider.otherParameter(javaClass));
+        }
+        return exact == null && javaClass.isRecord() ? RECORDS : exact;
     }
 
     private @Nullable Codec<?> provided(Function<CodecProvider, @Nullable Codec<?>> question) {

@@ -1,5 +1,6 @@
 package io.pgflux.exchange;
 
+import io.pgflux.codec.Codecs;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,16 +38,24 @@ public final class Descriptions {
 
         private final short[] formats;
         private final int[] types;
+        private final @Nullable Codecs codecs;
 
         /**
          * What is known.
          *
          * @param formats of the result's columns
          * @param types what is declared for the parameters
+         * @param codecs which the formats depend on; null: on none
          */
-        Known(short[] formats, int[] types) {
+        Known(short[] formats, int[] types, @Nullable Codecs codecs) {
             this.formats = formats;
             this.types = types;
+            this.codecs = codecs;
+        }
+
+        /** Whether nothing has been learned since that may change the formats. */
+        boolean isCurrent(Codecs now) {
+            return codecs == null || codecs == now;
         }
 
         short[] formats() {

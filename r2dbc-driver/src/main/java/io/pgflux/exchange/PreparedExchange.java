@@ -96,7 +96,8 @@ abstract class PreparedExchange extends ResultExchange {
             return false;
         }
         current.declare(known.types());
-        if (known.formats().length > 1 && session().inTransaction()) {
+        boolean wrongIsAnError = known.formats().length > 1 && session().inTransaction();
+        if (wrongIsAnError || !known.isCurrent(frontend().types().codecs())) {
             return false;
         }
         formats = known.formats();

@@ -142,11 +142,11 @@ final class PreparedStatement {
             codecs = fields.stream().allMatch(field -> known.isFixed(field.typeOid())) ? null : known;
         }
         state = State.READY;
-        return new Descriptions.Known(formats, declared);
+        return new Descriptions.Known(formats, declared, codecs);
     }
 
     Descriptions.Known ready(Types types) {
-        return state == State.DESCRIBED ? ready(fields, types) : new Descriptions.Known(formats, declared);
+        return state == State.DESCRIBED ? ready(fields, types) : new Descriptions.Known(formats, declared, codecs);
     }
 
     /** Whether nothing has been learned since that may change how its columns are read. */

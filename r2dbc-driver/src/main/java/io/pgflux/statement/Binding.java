@@ -129,6 +129,33 @@ final class Binding implements BoundValues {
         set(index, codec, content);
     }
 
+    /**
+     * The same with the numbers of types that were only named.
+     *
+     * @throws IllegalArgumentException if the database does not have one of them
+     */
+    Binding numbered() {
+        if (!signature.named()) {
+            return this;
+        }
+        Binding copy = copy();
+        for (int i = 0; i < values.length; i++) {
+            Codec<?> codec = signature.codec(i);
+            Object value = values[i];
+            if (codec != null && value != null && codec.type().isNamed()) {
+                Codec<?> known = types.codecs().forValue(codec.type(), value);
+                if (known.type().isNamed()) {
+                    throw new IllegalArgumentException(
+                            "Parameter $%d: the database has no type \"%s\" in the search path; CREATE TYPE or CREATE EXTENSION makes it, a schema and a dot in front of the name find it elsewhere"
+                                    .formatted(i + 1, codec.type().name()));
+                }
+                copy.set(i, known, value);
+            }
+        }
+        copy.complete();
+        return copy;
+    }
+
     Binding copy() {
         return new Binding(this);
     }

@@ -11,6 +11,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** A {@link PgStatement}: collects bindings, and makes an {@link Execution} of them. */
 public final class ParameterizedStatement implements PgStatement {
@@ -172,17 +173,26 @@ public final class ParameterizedStatement implements PgStatement {
         Binding last = scanned.parameterCount() == 0 && !complete.isEmpty() ? complete.get(0) : last();
         shared = true;
         if (complete.isEmpty()) {
-            return last.signature().streams() ? collected(List.of(last)) : execution(sql(), last);
+            return isReady(last) ? execution(sql(), last) : prepared(List.of(last));
         }
         List<Binding> bindings = bindings(last);
-        return bindings.stream().anyMatch(binding -> binding.signature().streams())
-                ? collected(bindings)
-                : execution(sql(), bindings);
+        return bindings.stream().allMatch(ParameterizedStatement::isReady)
+                ? execution(sql(), bindings)
+                : prepared(bindings);
     }
 
-    private Flux<PgResult> collected(List<Binding> bindings) {
+    private static boolean isReady(Binding binding) {
+        return !binding.signature().streams() && !binding.signature().named();
+    }
+
+    /** After what the bindings need first. */
+    private Flux<PgResult> prepared(List<Binding> bindings) {
         String sql = sql();
-        return LargeValues.collected(bindings).flatMapMany(collected -> execution(sql, collected));
+        boolean named =
+                bindings.stream().anyMatch(binding -> binding.signature().named());
+        return (named ? NamedTypes.lookedUp(bindings, frontend) : Mono.just(bindings))
+                .flatMap(LargeValues::collected)
+                .flatMapMany(ready -> execution(sql, ready));
     }
 
     private List<Binding> bindings(Binding last) {

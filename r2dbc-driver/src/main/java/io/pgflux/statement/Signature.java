@@ -21,22 +21,34 @@ final class Signature {
     private final @Nullable Codec<?>[] codecs;
     private final short[] formats;
     private final boolean streams;
-    private final boolean draft; // then neither formats nor streams are known
+    private final boolean named;
+    private final boolean draft; // then only the types and codecs are known
 
     private Signature(int[] types, @Nullable Codec<?>[] codecs) {
-        this(types, codecs, formats(types, codecs), Arrays.stream(codecs).anyMatch(Signature::streams), false);
-    }
-
-    private Signature(int[] types, @Nullable Codec<?>[] codecs, short[] formats, boolean streams, boolean draft) {
         this.types = types;
         this.codecs = codecs;
-        this.formats = formats;
-        this.streams = streams;
-        this.draft = draft;
+        formats = formats(types, codecs);
+        streams = Arrays.stream(codecs).anyMatch(Signature::streams);
+        named = Arrays.stream(codecs).anyMatch(Signature::isNamed);
+        draft = false;
+    }
+
+    /** A draft. */
+    private Signature(Signature begun) {
+        types = begun.types.clone();
+        codecs = Arrays.copyOf(begun.codecs, begun.codecs.length);
+        formats = ALL_TEXT;
+        streams = false;
+        named = false;
+        draft = true;
     }
 
     private static boolean streams(@Nullable Codec<?> codec) {
         return codec != null && (codec.javaType() == Blob.class || codec.javaType() == Clob.class);
+    }
+
+    private static boolean isNamed(@Nullable Codec<?> codec) {
+        return codec != null && codec.type().isNamed();
     }
 
     /** So many parameters of which nothing is known. */
@@ -75,6 +87,11 @@ final class Signature {
         return streams;
     }
 
+    /** Whether the number of a type has to be looked up. */
+    boolean named() {
+        return named;
+    }
+
     @Nullable
     Codec<?> codec(int index) {
         return codecs[index];
@@ -96,14 +113,10 @@ final class Signature {
     }
 
     private Signature with(int index, int type, @Nullable Codec<?> codec) {
-        Signature changed = draft ? this : draft();
+        Signature changed = draft ? this : new Signature(this);
         changed.types[index] = type;
         changed.codecs[index] = codec;
         return changed;
-    }
-
-    private Signature draft() {
-        return new Signature(types.clone(), Arrays.copyOf(codecs, codecs.length), ALL_TEXT, false, true);
     }
 
     /** What others may have: this, or what has become of the draft, which is not to be used any more. */

@@ -186,7 +186,7 @@ final class ArrayTest {
         Codec<?> codec = catalogue.codecs().forValue(named, value);
         assertThat(codec.type()).isEqualTo(new PgType(70_002, "_day", String[].class));
         assertThat(Bytes.encode(codec, value))
-                .isEqualTo(Bytes.of("00000001 00000000 00011171 00000001 00000001 00000006 4d4f4e444159"));
+                .isEqualTo(Bytes.of("00000001 00000000 00011171 00000001 00000001 00000004 44415953"));
         assertThat(catalogue
                         .codecs()
                         .decoder(70_002, Format.BINARY, TimeUnit[].class)

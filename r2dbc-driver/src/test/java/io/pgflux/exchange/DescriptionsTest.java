@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class DescriptionsTest {
 
-    private static final Known BINARY = new Known(new short[] {1}, new int[0]);
+    private static final Known BINARY = new Known(new short[] {1}, new int[0], null);
 
     private final Descriptions descriptions = new Descriptions(true);
 
