@@ -156,7 +156,9 @@ class ArraysIT {
                         String.class, "SELECT format('%s', $1)", Parameters.in(PgTypes.array(sample.pgType()), array)))
                 .as("of the named type")
                 .isEqualTo(text);
-        if (sample.writes() == Writes.BY_CLASS) {
+        // A literal of which nobody knows that its elements are boxes has a comma where those have a semicolon.
+        boolean literalOfBoxes = sample.type().equals("box") && sample.javaClass() == String.class;
+        if (sample.writes() == Writes.BY_CLASS && !literalOfBoxes) {
             String type = sample.type().replaceFirst("\\(.*", "");
             assertThat(client.value(String.class, "SELECT format('%s', $1::" + type + "[])", array))
                     .as("of the class's type")

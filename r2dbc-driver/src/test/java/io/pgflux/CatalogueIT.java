@@ -2,14 +2,18 @@ package io.pgflux;
 
 import static io.pgflux.Connections.all;
 import static io.pgflux.Connections.await;
+import static io.pgflux.Connections.column;
 import static io.pgflux.Connections.execute;
 import static io.pgflux.Connections.select;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgStatement;
+import io.pgflux.api.PgType;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -139,5 +143,41 @@ class CatalogueIT {
 
         assertThat(all(select(connection, "SELECT m FROM moods ORDER BY m", Mood.class)))
                 .containsExactly(Mood.SAD, Mood.HAPPY);
+    }
+
+    @Test
+    void aTypeOfAParameterIsLookedUpByItsName() {
+        mood("mood10");
+        database.sql("CREATE SCHEMA IF NOT EXISTS elsewhere", "CREATE TYPE elsewhere.mood11 AS ENUM ('SAD')");
+        PgConnection connection = connections.open();
+
+        assertThat(echo(connection, PgType.named("mood10", String.class), Mood.SAD))
+                .isEqualTo("mood10 SAD");
+        assertThat(echo(connection, PgType.named("elsewhere.mood11", String.class), "SAD"))
+                .isEqualTo("elsewhere.mood11 SAD");
+        assertThat(echo(connection, PgType.named("mood10[]", String[].class), new Mood[] {Mood.SAD, Mood.HAPPY}))
+                .isEqualTo("mood10[] {SAD,HAPPY}");
+    }
+
+    private static String echo(PgConnection connection, PgType type, Object value) {
+        PgStatement statement = connection
+                .createStatement("SELECT pg_typeof($1) || ' ' || $1::text")
+                .bind(0, Parameters.in(type, value));
+        await(column(statement.execute(), String.class));
+        return await(column(statement.execute(), String.class));
+    }
+
+    @Test
+    void aNameThatTheDatabaseDoesNotKnowIsAnErrorThatSaysSo() {
+        PgConnection connection = connections.open();
+        await(connection.beginTransaction());
+        assertThat(await(select(connection, "SELECT 1", Integer.class))).isEqualTo(1);
+
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> echo(connection, PgType.named("nowhere", String.class), "x"))
+                .withMessageContaining("\"nowhere\"")
+                .withMessageContaining("$1");
+
+        assertThat(await(select(connection, "SELECT 2", Integer.class))).isEqualTo(2);
     }
 }

@@ -136,13 +136,11 @@ class ColumnMetadataIT {
     }
 
     @Test
-    void aTypeWithoutCodecIsAStringWithItsNumber() {
+    void anArrayHasTheClassOfItsElementsAndTheNameThatPgTypeHas() {
         ColumnMetadata column = metadata("SELECT '{1}'::int4[] AS v").getColumnMetadata(0);
 
-        assertThat(column.getJavaType()).isEqualTo(String.class);
-        assertThat(column.getType())
-                .isInstanceOfSatisfying(
-                        PgType.class, type -> assertThat(type.oid()).isEqualTo(1007));
+        assertThat(column.getJavaType()).isEqualTo(Integer[].class);
+        assertThat(column.getType()).isEqualTo(new PgType(1007, "_int4", Integer[].class));
     }
 
     @ParameterizedTest

@@ -177,20 +177,20 @@ class OtherTypesIT {
         database.sql("CREATE TABLE guessed AS SELECT 5::int4 AS v");
         String sql = "SELECT v FROM guessed";
         assertThat(first.value(Object.class, sql)).isEqualTo(5);
-        database.sql("ALTER TABLE guessed ALTER v TYPE int4[] USING '{5}'");
+        database.sql("ALTER TABLE guessed ALTER v TYPE regclass USING 'pg_class'");
 
         try {
-            assertThat(second.value(Object.class, sql)).as("guessed").isEqualTo("{5}");
+            assertThat(second.value(Object.class, sql)).as("guessed").isEqualTo("pg_class");
         } catch (IllegalArgumentException e) {
             assertThat(e).hasMessageContaining("Column v");
         }
         try (Client third = Client.open(factory)) {
             assertThat(third.value(Object.class, sql))
                     .as("guessed with what is known now")
-                    .isEqualTo("{5}");
+                    .isEqualTo("pg_class");
         }
-        assertThat(second.value(Object.class, sql)).as("prepared").isEqualTo("{5}");
-        assertThat(first.value(Object.class, sql)).as("prepared").isEqualTo("{5}");
+        assertThat(second.value(Object.class, sql)).as("prepared").isEqualTo("pg_class");
+        assertThat(first.value(Object.class, sql)).as("prepared").isEqualTo("pg_class");
     }
 
     @Test
