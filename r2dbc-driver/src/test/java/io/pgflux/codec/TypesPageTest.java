@@ -152,6 +152,16 @@ class TypesPageTest {
         assertThat(types()).allMatch(type -> CODECS.forType(type, String.class).parameterFormat() == Format.TEXT);
     }
 
+    @Test
+    void whatATypeIsReadAsIsSentAsItToo() {
+        for (PgType type : types()) {
+            if (!type.equals(PgTypes.RECORD)) {
+                assertThat(readAs(type, javaClass -> true))
+                        .allMatch(javaClass -> CODECS.forType(type, javaClass) != null);
+            }
+        }
+    }
+
     /** As Markdown. */
     private static String table() {
         StringBuilder table = new StringBuilder("\n");
