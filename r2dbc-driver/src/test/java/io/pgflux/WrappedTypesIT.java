@@ -2,9 +2,11 @@ package io.pgflux;
 
 import static io.pgflux.TypeSample.comparable;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgflux.TypeSample.Writes;
 import io.pgflux.api.Composite;
+import io.pgflux.api.Interval;
 import io.pgflux.api.PgType;
 import io.pgflux.api.Range;
 import io.pgflux.codec.Codecs;
@@ -21,6 +23,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -68,6 +72,9 @@ class WrappedTypesIT {
             PgTypes.DATE, PgTypes.DATERANGE,
             PgTypes.TIMESTAMP, PgTypes.TSRANGE,
             PgTypes.TIMESTAMPTZ, PgTypes.TSTZRANGE);
+
+    /** PostgreSQL does not read its own text of this one: the seconds would be 2^63 microseconds without their sign. */
+    private static final Interval LEAST_TIME = new Interval(0, 0, Long.MIN_VALUE);
 
     private static final AtomicInteger ids = new AtomicInteger();
 
@@ -144,6 +151,15 @@ class WrappedTypesIT {
         return sample.javaClass() == Blob.class || sample.javaClass() == Clob.class;
     }
 
+    /** Whether the text of the value's class is one that the server reads as the type. */
+    private static boolean isLiteral(TypeSample sample) {
+        boolean exponent = sample.type().startsWith("int")
+                && (sample.value() instanceof Double || sample.value() instanceof Float);
+        return sample.writes() == Writes.BY_CLASS
+                && !exponent
+                && !sample.value().equals(LEAST_TIME);
+    }
+
     // composite types
 
     private static String row(TypeSample sample) {
@@ -153,7 +169,7 @@ class WrappedTypesIT {
     @ParameterizedTest
     @MethodSource("samples")
     void aValueIsReadAsAField(TypeSample sample) throws SQLException {
-        everyRead(Composite.class, row(sample), (way, value) -> {
+        assertReads(Composite.class, row(sample), (way, value) -> {
             assertThat(comparable(value.get("plain", sample.javaClass())))
                     .as("%s, plain", way)
                     .isEqualTo(sample.expected());
@@ -161,21 +177,30 @@ class WrappedTypesIT {
                     .as("%s, checked", way)
                     .isEqualTo(sample.expected());
         });
-        assertText(row(sample));
-        assertText("ROW(" + sample.expression() + ", 1, " + sample.expression() + "::" + domain(sample.type()) + ")");
     }
 
+    /** Whose types only a value in binary tells. */
     @ParameterizedTest
     @MethodSource("samples")
-    void aValueIsReadAsAnAnonymousField(TypeSample sample) {
-        String sql = "SELECT ROW(NULL, " + sample.expression() + ", " + sample.expression() + "::"
-                + domain(sample.type()) + ")";
-
-        Composite value = client.value(Composite.class, sql);
+    void aValueIsReadAsAnAnonymousField(TypeSample sample) throws SQLException {
+        String record =
+                "ROW(NULL, %s, %s::%s)".formatted(sample.expression(), sample.expression(), domain(sample.type()));
+        Composite value = client.value(Composite.class, "SELECT " + record);
 
         assertThat(value.get(0)).isNull();
+        if (isNamedByTheServer(sample)) {
+            assertThatThrownBy(() -> value.get(1)).hasMessageContaining("field f2: The binary form of type");
+            assertThat(client.simpleValue(String.class, "SELECT " + record)).isEqualTo(text(record));
+            return;
+        }
         assertThat(comparable(value.get(1, sample.javaClass()))).isEqualTo(sample.expected());
         assertThat(comparable(value.get(2, sample.javaClass()))).isEqualTo(sample.expected());
+        assertThat(client.value(String.class, "SELECT " + record)).isEqualTo(text(record));
+    }
+
+    /** Of a type whose text is not in its binary form. */
+    private static boolean isNamedByTheServer(TypeSample sample) {
+        return sample.type().startsWith("reg") || sample.type().equals("money");
     }
 
     @ParameterizedTest
@@ -187,9 +212,11 @@ class WrappedTypesIT {
 
         assertWrites("a map", text, Parameters.in(type, Map.of("plain", value, "checked", value)));
         assertWrites("a record", text, Parameters.in(type, new Pair(value, value)));
-        assertWrites(
-                "what was read", text, Parameters.in(type, client.value(Composite.class, "SELECT " + row(sample))));
-        if (sample.writes() == Writes.BY_CLASS) {
+        if (sample.javaClass() == sample.pgType().javaType()) { // which the value can be read as
+            assertWrites(
+                    "what was read", text, Parameters.in(type, client.value(Composite.class, "SELECT " + row(sample))));
+        }
+        if (isLiteral(sample)) {
             assertThat(client.value(
                             String.class,
                             "SELECT format('%s', $1::" + composite(sample.type()) + ")",
@@ -211,9 +238,8 @@ class WrappedTypesIT {
     @MethodSource("ordered")
     void aValueIsReadAsABound(TypeSample sample) throws SQLException {
         PgType builtIn = BUILT_IN_RANGES.get(sample.pgType());
-        for (String range :
-                builtIn == null ? List.of(range(sample.type())) : List.of(range(sample.type()), builtIn.name())) {
-            for (String expression : ranges(sample, range)) {
+        if (builtIn != null) {
+            for (String expression : ranges(sample, builtIn.name())) {
                 assertReadsRange(sample, expression);
             }
         }
@@ -221,18 +247,18 @@ class WrappedTypesIT {
                 sample, "%s(%s, %s, '[]')".formatted(range(sample.type()), sample.expression(), sample.expression()));
     }
 
-    /** A bound is of the default class of its type: other samples are only compared as text. */
+    /** A bound is of the default class of its type: other samples are only read as text. */
     private static void assertReadsRange(TypeSample sample, String expression) throws SQLException {
-        assertText(expression);
         if (sample.javaClass() != sample.pgType().javaType()) {
+            assertReads(String.class, expression, (way, text) -> {});
             return;
         }
-        everyRead(Range.class, expression, (way, range) -> {
-            Object bound = range.lower() == null ? range.upper() : range.lower();
-            assertThat(comparable(bound)).as(way).isEqualTo(sample.expected());
-            if (range.lower() != null && range.upper() != null) {
-                assertThat(comparable(range.upper())).as(way).isEqualTo(sample.expected());
-            }
+        assertReads(Range.class, expression, (way, range) -> {
+            List<Object> bounds = Stream.of(Optional.ofNullable(range.lower()), Optional.ofNullable(range.upper()))
+                    .flatMap(Optional::stream)
+                    .map(TypeSample::comparable)
+                    .toList();
+            assertThat(bounds).as(way).isNotEmpty().containsOnly(sample.expected());
         });
     }
 
@@ -256,7 +282,7 @@ class WrappedTypesIT {
             }
         }
         PgType declared = Codecs.standard().forValue(value).type();
-        if (sample.writes() == Writes.BY_CLASS && !BUILT_IN_RANGES.containsKey(declared)) {
+        if (isLiteral(sample) && !BUILT_IN_RANGES.containsKey(declared)) {
             assertThat(client.value(String.class, "SELECT format('%s', $1::" + range + ")", Range.closed(value, value)))
                     .as("a literal")
                     .isEqualTo(closed);
@@ -274,13 +300,11 @@ class WrappedTypesIT {
     void aValueIsReadAsADomain(TypeSample sample) throws SQLException {
         String expression = sample.expression() + "::" + domain(sample.type());
 
-        assertText(expression);
-        everyRead(
+        assertReads(
                 sample.javaClass(),
                 expression,
                 (way, value) -> assertThat(comparable(value)).as(way).isEqualTo(sample.expected()));
-        assertText(arrayOfDomain(sample));
-        everyRead(sample.javaClass().arrayType(), arrayOfDomain(sample), (way, array) -> {
+        assertReads(sample.javaClass().arrayType(), arrayOfDomain(sample), (way, array) -> {
             assertThat(Array.getLength(array)).isEqualTo(2);
             assertThat(comparable(Array.get(array, 0))).as(way).isEqualTo(sample.expected());
             assertThat(Array.get(array, 1)).as(way).isNull();
@@ -317,20 +341,21 @@ class WrappedTypesIT {
 
     // all of them
 
-    /** In binary, first and prepared, and in text. */
-    private static <T> void everyRead(Class<T> javaClass, String expression, BiConsumer<String, T> check) {
-        String sql = "SELECT " + expression + " AS v";
-        check.accept("first", client.value(javaClass, sql));
-        check.accept("prepared", client.value(javaClass, sql));
-        check.accept("text", client.simpleValue(javaClass, sql));
-    }
-
-    private static void assertText(String expression) throws SQLException {
+    /** As a class and as the server's text: in binary, first and prepared, and in text. */
+    private static <T> void assertReads(Class<T> javaClass, String expression, BiConsumer<String, T> check)
+            throws SQLException {
         String text = text(expression);
-        everyRead(
-                String.class,
-                expression,
-                (way, value) -> assertThat(value).as(way).isEqualTo(text));
+        String sql = "SELECT " + expression + " AS v";
+        for (String way : List.of("first", "prepared", "text")) {
+            List<Object> read = client.read(
+                            row -> List.<Object>of(
+                                    Objects.requireNonNull(row.get(0, javaClass)),
+                                    Objects.requireNonNull(row.get(0, String.class))),
+                            way.equals("text") ? sql + "; SELECT 'the second statement'" : sql)
+                    .get(0);
+            assertThat(read.get(1)).as(way).isEqualTo(text);
+            check.accept(way, javaClass.cast(read.get(0)));
+        }
     }
 
     /** The second time it is prepared. */
