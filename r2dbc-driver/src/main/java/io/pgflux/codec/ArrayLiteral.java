@@ -1,7 +1,6 @@
 package io.pgflux.codec;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.pgflux.api.PgType;
 import org.jspecify.annotations.Nullable;
 
@@ -101,22 +100,7 @@ final class ArrayLiteral implements Codec<Object> {
 
     private String text(Object element, CodecContext context) {
         Codec<?> codec = shape.codec(element.getClass());
-        return codec instanceof StringCodec ? (String) element : text(codec, element, context);
-    }
-
-    @SuppressWarnings("unchecked") // the codec was looked up by the element's class
-    private <T> String text(Codec<T> codec, Object element, CodecContext context) {
-        ByteBuf bytes = Unpooled.buffer();
-        codec.encode((T) element, bytes, context);
-        if (codec.parameterFormat() == Format.TEXT) {
-            return Utf8.read(bytes, 0, bytes.readableBytes());
-        }
-        Codec<?> reader = shape.element().toRead(String.class);
-        if (reader == null) {
-            throw new IllegalArgumentException(
-                    "type %s has no text".formatted(shape.element().type()));
-        }
-        return (String) reader.decode(bytes, 0, bytes.readableBytes(), context);
+        return codec instanceof StringCodec ? (String) element : Parts.text(shape.element(), codec, element, context);
     }
 
     @Override

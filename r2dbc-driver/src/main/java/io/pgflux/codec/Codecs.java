@@ -133,7 +133,7 @@ public final class Codecs {
      */
     public Codec<?> forValue(Type type, Object value) {
         Codec<?> codec = forType(type, value.getClass());
-        return codec instanceof ArrayLiteral literal ? literal.forValue(value) : codec;
+        return Parts.forValue(codec, value);
     }
 
     private PgType numbered(PgType type) {

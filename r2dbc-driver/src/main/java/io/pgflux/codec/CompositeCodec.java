@@ -12,15 +12,46 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reader what makes the class of a view of the fields
  * @param writer the values of the fields, in the order of the attributes
+ * @param isLiteral whether it is sent as text although the type could be sent in binary
  */
 record CompositeCodec<T>(
         CompositeType composite,
         Class<T> javaType,
         Function<CompositeValue, T> reader,
-        Function<T, @Nullable Object[]> writer)
+        Function<T, @Nullable Object[]> writer,
+        boolean isLiteral)
         implements Codec<T> {
 
     private static final int NULL = -1;
+
+    CompositeCodec(
+            CompositeType composite,
+            Class<T> javaType,
+            Function<CompositeValue, T> reader,
+            Function<T, @Nullable Object[]> writer) {
+        this(composite, javaType, reader, writer, false);
+    }
+
+    /** The codec for the value: as text if we have no more for one of its fields. */
+    CompositeCodec<T> forValue(T value) {
+        try {
+            return parameterFormat() == Format.TEXT || !hasText(writer.apply(value))
+                    ? this
+                    : new CompositeCodec<>(composite, javaType, reader, writer, true);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return this; // to encode it says the same, and there the parameter is named
+        }
+    }
+
+    private boolean hasText(@Nullable Object[] fields) {
+        for (int i = 0; i < fields.length; i++) {
+            Object field = fields[i];
+            if (field != null && Parts.isText(composite.field(i), field)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     @Override
     public PgType type() {
@@ -34,7 +65,7 @@ record CompositeCodec<T>(
 
     @Override
     public Format parameterFormat() {
-        return composite.parameterFormat();
+        return isLiteral ? Format.TEXT : composite.parameterFormat();
     }
 
     @Override

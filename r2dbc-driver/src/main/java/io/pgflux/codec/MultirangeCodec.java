@@ -43,6 +43,17 @@ record MultirangeCodec<B, T>(
         return new MultirangeCodec<>(type, ranges, (Class) List.class, (Function) LIST, (Function) LIST);
     }
 
+    /** The codec for the value: as text if we have no more for one of its bounds. */
+    MultirangeCodec<B, T> forValue(T value) {
+        for (Object range : unwrap.apply(value)) {
+            if (range instanceof Range<?> bounds
+                    && Parts.isTextBound(ranges.range().element(), bounds)) {
+                return new MultirangeCodec<>(multirange, ranges.literal(), javaType, wrap, unwrap);
+            }
+        }
+        return this;
+    }
+
     @Override
     public PgType type() {
         return multirange.type();

@@ -2,6 +2,7 @@ package io.pgflux.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.pgflux.api.Range;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -86,13 +87,47 @@ final class Parts {
         out.setInt(start, out.writerIndex() - start - Integer.BYTES);
     }
 
+    /** Whether all that we have for a value is text which only the server can read, as that of a String for a number. */
+    static boolean isText(TypeCodecs type, Object value) {
+        Codec<?> codec = type.toWrite(value.getClass());
+        return codec != null && forValue(codec, value).parameterFormat() == Format.TEXT && !hasTextForm(type);
+    }
+
+    static boolean isTextBound(TypeCodecs type, Range<?> range) {
+        Object lower = range.lower();
+        Object upper = range.upper();
+        return (lower != null && isText(type, lower)) || (upper != null && isText(type, upper));
+    }
+
+    /** What a codec that was found for a value's class becomes when its parts are looked at: one that sends text. */
+    @SuppressWarnings("unchecked") // the codec was looked up by the value's class
+    static Codec<?> forValue(Codec<?> codec, Object value) {
+        if (codec instanceof ArrayLiteral literal) {
+            return literal.forValue(value);
+        }
+        if (codec instanceof RangeCodec<?> ranges) {
+            return ranges.forValue((Range<?>) value);
+        }
+        if (codec instanceof MultirangeCodec<?, ?>) {
+            return ((MultirangeCodec<?, Object>) codec).forValue(value);
+        }
+        if (codec instanceof CompositeCodec<?>) {
+            return ((CompositeCodec<Object>) codec).forValue(value);
+        }
+        if (codec instanceof RenamedCodec<?> renamed) {
+            Codec<?> found = forValue(renamed.codec(), value);
+            return found == renamed.codec() ? renamed : new RenamedCodec<>(renamed.type(), found);
+        }
+        return codec;
+    }
+
     private static Codec<?> writer(TypeCodecs type, Object value) {
         Codec<?> codec = type.toWrite(value.getClass());
         if (codec == null) {
             throw new IllegalArgumentException(
                     "%s cannot be a %s".formatted(type.type(), value.getClass().getName()));
         }
-        return codec;
+        return forValue(codec, value);
     }
 
     /** The server's text of a value of a type. */
@@ -106,13 +141,17 @@ final class Parts {
         return text(codecs.ofOrText(codec.type().oid()), codec, value, context);
     }
 
-    private static String text(TypeCodecs type, Codec<?> codec, Object value, CodecContext context) {
+    /** The same, given what writes the value. */
+    static String text(TypeCodecs type, Codec<?> codec, Object value, CodecContext context) {
         if (codec.parameterFormat() == Format.TEXT) {
             return encodedText(codec, value, context);
         }
         Codec<String> reader = reader(type, String.class);
         ByteBuf bytes = Unpooled.buffer();
         encode(codec, value, bytes, context);
+        if (!reader.readsBinary() && value instanceof Number) { // of a regclass, which the server reads in digits, too
+            return value.toString();
+        }
         return reader.decode(bytes, 0, bytes.readableBytes(), context);
     }
 

@@ -28,6 +28,16 @@ record RangeCodec<B>(RangeType range, Codec<B> bounds, Format parameterFormat) i
         return new RangeCodec<>(range, Parts.reader(range.element(), bounds), format);
     }
 
+    /** The codec for the value: as text if we have no more for one of its bounds. */
+    RangeCodec<B> forValue(Range<?> value) {
+        boolean isBinary = parameterFormat == Format.BINARY && !Parts.isTextBound(range.element(), value);
+        return isBinary ? this : literal();
+    }
+
+    RangeCodec<B> literal() {
+        return new RangeCodec<>(range, bounds, Format.TEXT);
+    }
+
     @Override
     public PgType type() {
         return range.type();
