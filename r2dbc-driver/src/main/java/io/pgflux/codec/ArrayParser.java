@@ -83,7 +83,11 @@ final class ArrayParser {
         }
         expect('{');
         int size = 0;
-        if (!accept('}')) {
+        if (accept('}')) {
+            if (dimension > 0) { // an array without elements has no dimensions
+                throw malformed();
+            }
+        } else {
             do {
                 if (next() == '{') {
                     level(dimension + 1);

@@ -63,6 +63,9 @@ final class BinaryComposite extends CompositeValue {
         if (offset != length) {
             throw new IllegalArgumentException("a composite value that is shorter than its bytes");
         }
+        if (type.isAnonymous()) {
+            RecordNesting.check(buffer, index, length);
+        }
         List<String> names = type.isAnonymous() ? anonymous(count) : type.names();
         BinaryComposite value = new BinaryComposite(names, type.codecs(), buffer, index, length, offsets, context);
         if (!type.isAnonymous() && !value.fits(type)) {

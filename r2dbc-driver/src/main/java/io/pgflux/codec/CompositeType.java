@@ -1,5 +1,6 @@
 package io.pgflux.codec;
 
+import io.netty.buffer.ByteBuf;
 import io.pgflux.api.Composite;
 import io.pgflux.api.PgType;
 import io.pgflux.codec.TypeDescription.Attribute;
@@ -14,6 +15,14 @@ import org.jspecify.annotations.Nullable;
  * them, since it may contain itself by way of an array.
  */
 final class CompositeType implements TypeCodecs {
+
+    /**
+     * Characters for each byte, beside those that any value may have. Each record around a record doubles the quotes in its
+     * text, so that thirty of them would take all memory.
+     */
+    private static final long LONGEST_TEXT = 64;
+
+    private static final int SHORT_TEXT = 4096;
 
     private final PgType type;
     private final List<Attribute> attributes;
@@ -111,10 +120,7 @@ final class CompositeType implements TypeCodecs {
     @Override
     public @Nullable Codec<?> toRead(Class<?> requested) {
         if (requested == String.class) {
-            return TextCodec.string(
-                    type,
-                    (buffer, index, length, context) -> BinaryComposite.of(this, buffer, index, length, context)
-                            .toString());
+            return TextCodec.string(type, this::text);
         }
         if (requested.isRecord()) {
             return records.get(requested);
@@ -123,6 +129,14 @@ final class CompositeType implements TypeCodecs {
             return composites;
         }
         return Map.class.isAssignableFrom(requested) && requested.isAssignableFrom(LinkedHashMap.class) ? maps : null;
+    }
+
+    private String text(ByteBuf buffer, int index, int length, CodecContext context) {
+        String text = BinaryComposite.of(this, buffer, index, length, context).toString();
+        if (text.length() > SHORT_TEXT + LONGEST_TEXT * length) {
+            throw new IllegalArgumentException("the text of %d bytes has too many quotes".formatted(length));
+        }
+        return text;
     }
 
     @Override

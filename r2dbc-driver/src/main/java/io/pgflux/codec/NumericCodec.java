@@ -20,6 +20,9 @@ final class NumericCodec<T extends Number> extends NumberCodec<T> {
     /** Decimal digits after the point (PostgreSQL manual, "Numeric Types"). */
     static final int MAX_SCALE = 16_383;
 
+    /** With 131072 before the point, which is their largest number, the point and the sign. */
+    private static final int MAX_CHARACTERS = 131_072 + MAX_SCALE + 2;
+
     /** Decimal digits of one digit to the base of 10000. */
     static final int GROUP = 4;
 
@@ -160,7 +163,18 @@ final class NumericCodec<T extends Number> extends NumberCodec<T> {
     public T parse(String text, CodecContext context) {
         return switch (text) {
             case "NaN", "Infinity", "-Infinity" -> numbers.ofDouble(Double.parseDouble(text));
-            default -> numbers.ofDecimal(new BigDecimal(text));
+            default -> numbers.ofDecimal(decimal(text));
         };
+    }
+
+    /** Without exponent, as the server prints it: {@code 1e999999999} as a whole number would take all memory. */
+    private static BigDecimal decimal(String text) {
+        if (text.length() > MAX_CHARACTERS) {
+            throw new IllegalArgumentException("%d characters of a number".formatted(text.length()));
+        }
+        if (text.indexOf('e') >= 0 || text.indexOf('E') >= 0) {
+            throw new IllegalArgumentException("a number with an exponent");
+        }
+        return new BigDecimal(text);
     }
 }

@@ -42,7 +42,9 @@ final class PartScanner {
      */
     @Nullable
     String part(String ends) {
-        int start = position;
+        if (ends.indexOf(peek()) >= 0) {
+            return null;
+        }
         StringBuilder part = new StringBuilder();
         boolean quoted = false;
         while (quoted || ends.indexOf(peek()) < 0) {
@@ -57,7 +59,7 @@ final class PartScanner {
                 quoted = !quoted;
             }
         }
-        return position == start ? null : part.toString();
+        return part.toString();
     }
 
     private char next() {

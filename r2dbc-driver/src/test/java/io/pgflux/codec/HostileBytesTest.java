@@ -3,8 +3,10 @@ package io.pgflux.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgflux.api.Composite;
 import io.pgflux.api.PgType;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -73,6 +75,32 @@ final class HostileBytesTest {
                     }
                 }
             }
+        }
+    }
+
+    /** Which could be a small text of a number that is too large for any memory. */
+    @Example
+    void numericWithAnExponent() {
+        for (String text : List.of("1e9999999", "-1E-9999999", "0e1", "9".repeat(150_000))) {
+            for (Class<?> javaClass : List.of(BigDecimal.class, BigInteger.class, Long.class, Double.class)) {
+                assertThatThrownBy(() -> Bytes.parse(PgTypes.NUMERIC, javaClass, text))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+    }
+
+    /** Around each other, each doubles the quotes of the text; and there is a limit for the stack. */
+    @Example
+    void recordsWithinRecords() {
+        byte[] some = HostileCorpus.nested(5, false);
+        assertThat(Bytes.decode(PgTypes.RECORD, String.class, some)).isEqualTo("(\"(\"\"(\"\"\"\"()\"\"\"\")\"\")\")");
+        assertThatThrownBy(() -> Bytes.decode(PgTypes.RECORD, String.class, HostileCorpus.nested(30, false)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("too many quotes");
+        for (boolean arrays : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> Bytes.decode(PgTypes.RECORD, Composite.class, HostileCorpus.nested(101, arrays)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("more than 100 deep");
         }
     }
 
