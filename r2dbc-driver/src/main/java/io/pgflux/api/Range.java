@@ -1,5 +1,6 @@
 package io.pgflux.api;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,11 @@ public record Range<T>(
         upperInclusive &= upper != null;
     }
 
+    /** A bound that is missing by mistake must not become none: that would be more than was meant. */
+    private static <T> T required(@Nullable T bound) {
+        return Objects.requireNonNull(bound, "a bound is null; atLeast, atMost and all have ranges without");
+    }
+
     private static <T> Range<T> between(
             @Nullable T lower, boolean lowerInclusive, @Nullable T upper, boolean upperInclusive) {
         return new Range<>(lower, lowerInclusive, upper, upperInclusive, false);
@@ -39,42 +45,42 @@ public record Range<T>(
 
     /** {@code [lower,upper]} */
     public static <T> Range<T> closed(T lower, T upper) {
-        return between(lower, true, upper, true);
+        return between(required(lower), true, required(upper), true);
     }
 
     /** {@code (lower,upper)} */
     public static <T> Range<T> open(T lower, T upper) {
-        return between(lower, false, upper, false);
+        return between(required(lower), false, required(upper), false);
     }
 
     /** {@code [lower,upper)} */
     public static <T> Range<T> closedOpen(T lower, T upper) {
-        return between(lower, true, upper, false);
+        return between(required(lower), true, required(upper), false);
     }
 
     /** {@code (lower,upper]} */
     public static <T> Range<T> openClosed(T lower, T upper) {
-        return between(lower, false, upper, true);
+        return between(required(lower), false, required(upper), true);
     }
 
     /** {@code [lower,)} */
     public static <T> Range<T> atLeast(T lower) {
-        return between(lower, true, null, false);
+        return between(required(lower), true, null, false);
     }
 
     /** {@code (lower,)} */
     public static <T> Range<T> greaterThan(T lower) {
-        return between(lower, false, null, false);
+        return between(required(lower), false, null, false);
     }
 
     /** {@code (,upper]} */
     public static <T> Range<T> atMost(T upper) {
-        return between(null, false, upper, true);
+        return between(null, false, required(upper), true);
     }
 
     /** {@code (,upper)} */
     public static <T> Range<T> lessThan(T upper) {
-        return between(null, false, upper, false);
+        return between(null, false, required(upper), false);
     }
 
     /** {@code [value,value]} */

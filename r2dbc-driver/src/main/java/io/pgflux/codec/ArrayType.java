@@ -88,6 +88,13 @@ final class ArrayType implements TypeCodecs {
         return any != null && requested == Set.class ? codec(requested, ArrayForm.sets(any)) : null;
     }
 
+    /** Null if elements are not read as the class. */
+    @Nullable
+    Codec<?> setOf(Class<?> content) {
+        Codec<?> found = element.toRead(content);
+        return found == null ? null : codec(Set.class, ArrayForm.sets(found));
+    }
+
     private <A> Codec<A> codec(Class<A> requested, ArrayForm form) {
         return new ArrayCodec<>(this, requested, form);
     }

@@ -26,7 +26,13 @@ final class BinaryForms {
             return scalar.isBinary();
         }
         TypeDescription type = described.get(oid);
-        return type != null && type.binary() && (!asked.add(oid) || isReadable(type));
+        return type != null && type.binary() && (!asked.add(oid) || (isAsAdded(type) && isReadable(type)));
+    }
+
+    /** As the user's codecs for the type have it, if there are any. */
+    private boolean isAsAdded(TypeDescription type) {
+        ScalarType added = rows.named(type);
+        return added == null || added.isBinary();
     }
 
     private boolean isReadable(TypeDescription type) {

@@ -54,7 +54,7 @@ record BytesCodec<T>(
     /** As a parameter it is collected to bytes first. */
     static BytesCodec<Blob> blob(PgType type, boolean versioned, Function<String, byte[]> parser) {
         BiConsumer<ByteBuf, Blob> writer = (out, value) -> {
-            throw new IllegalStateException("a Blob is collected to bytes before it is encoded");
+            throw new IllegalArgumentException("a Blob cannot be a part of another value");
         };
         return new BytesCodec<>(type, Blob.class, versioned, writer, BytesBlob::new, parser);
     }

@@ -294,7 +294,12 @@ public final class Codecs {
             return ArrayParameter.ofClass(javaClass, this);
         }
         if (codec == null) {
-            throw new IllegalArgumentException("A parameter cannot be a " + javaClass.getName());
+            throw new IllegalArgumentException("A parameter cannot be a %s%s"
+                    .formatted(
+                            javaClass.getName(),
+                            javaClass.isRecord()
+                                    ? ", unless its type is named: Parameters.in(PgType.named(\"..\", Composite.class), value)"
+                                    : ""));
         }
         return codec;
     }

@@ -99,12 +99,15 @@ abstract class CompositeValue implements Composite {
 
     @Override
     public final boolean equals(@Nullable Object other) {
-        return other instanceof Composite composite && asMap().equals(composite.asMap());
+        return other == this
+                || (other instanceof CompositeValue composite
+                        && names.equals(composite.names)
+                        && toString().equals(composite.toString()));
     }
 
     @Override
     public final int hashCode() {
-        return asMap().hashCode();
+        return toString().hashCode(); // of any value there is a text, which is the same in either format
     }
 
     /** The text that the server would have sent. */

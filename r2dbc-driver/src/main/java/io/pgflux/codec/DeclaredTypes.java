@@ -6,9 +6,11 @@ import io.pgflux.api.PgType;
 import io.pgflux.api.Range;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +31,24 @@ final class DeclaredTypes {
             return type.toRead(Object.class); // of a type variable
         }
         Type[] arguments = parameterized.getActualTypeArguments();
-        return arguments.length == 1 && arguments[0] instanceof Class<?> content
-                ? containing(type, container, content)
-                : type.toRead(container);
+        if (arguments.length != 1) {
+            return isOpen(arguments, type) ? type.toRead(container) : null; // a Map
+        }
+        Type content = upperBound(arguments[0]);
+        if (content == Object.class) {
+            return type.toRead(container);
+        }
+        return content instanceof Class<?> contentClass ? containing(type, container, contentClass) : null;
+    }
+
+    /** Whether a map may have what it gets. */
+    private static boolean isOpen(Type[] arguments, TypeCodecs type) {
+        Type values = type instanceof CompositeType ? Object.class : String.class;
+        return upperBound(arguments[0]) == String.class && upperBound(arguments[1]) == values;
+    }
+
+    private static Type upperBound(Type argument) {
+        return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
     }
 
     private static @Nullable Codec<?> containing(TypeCodecs type, Class<?> container, Class<?> content) {
@@ -44,8 +61,11 @@ final class DeclaredTypes {
         if (type instanceof MultirangeType multirange && container == Multirange.class) {
             return multirange.of(content);
         }
+        if (type instanceof ArrayType array && container == Set.class) {
+            return array.setOf(content);
+        }
         Codec<?> array = container.isAssignableFrom(List.class) ? type.toRead(content.arrayType()) : null;
-        return array == null ? type.toRead(container) : new ListOfArray(array);
+        return array == null ? null : new ListOfArray(array);
     }
 
     /** An array as an unmodifiable list. */

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The codecs that are known without a database: built in, and the user's. */
 final class Rows {
 
-    private static final Codec<Record> RECORDS = CompositeLiterals.ofRecords();
-
     private final Map<Integer, ScalarType> types = new HashMap<>();
     private final Map<String, ScalarType> named = new HashMap<>();
     private final Map<Class<?>, Codec<?>> parameters = new LinkedHashMap<>();
@@ -30,6 +28,7 @@ final class Rows {
                 all.add(row);
             }
         }
+        replaceParameters(List.copyOf(all));
         all.addAll(standard);
         Map<PgType, List<Codec<?>>> byType = new LinkedHashMap<>();
         all.forEach(row ->
@@ -41,6 +40,15 @@ final class Rows {
     private void addParameter(Codec<?> row) {
         if (!row.javaType().isArray() || row.javaType() == byte[].class) {
             parameters.putIfAbsent(row.javaType(), row);
+        }
+    }
+
+    /** A user's codec for a built-in pair takes its place for parameters, too. */
+    private void replaceParameters(List<Codec<?>> added) {
+        for (int i = added.size() - 1; i >= 0; i--) { // the first of them last
+            Codec<?> row = added.get(i);
+            parameters.computeIfPresent(
+                    row.javaType(), (javaType, other) -> other.type().equals(row.type()) ? row : other);
         }
     }
 
@@ -86,10 +94,7 @@ final class Rows {
         if (exact == null) {
             exact = ScalarType.ofSupertype(parameters, javaClass);
         }
-        if (exact == null) {
-            exact = provided(provider -> provider.otherParameter(javaClass));
-        }
-        return exact == null && javaClass.isRecord() ? RECORDS : exact;
+        return exact != null ? exact : provided(provider -> provider.otherParameter(javaClass));
     }
 
     private @Nullable Codec<?> provided(Function<CodecProvider, @Nullable Codec<?>> question) {

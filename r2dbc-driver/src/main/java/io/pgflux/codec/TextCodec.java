@@ -41,7 +41,7 @@ record TextCodec<T>(
     /** As a parameter it is collected to a String first. */
     static TextCodec<Clob> clob(PgType type, Decoder<String> reader) {
         return new TextCodec<>(type, Clob.class, reader, StringClob::new, clob -> {
-            throw new IllegalStateException("a Clob is collected to a String before it is encoded");
+            throw new IllegalArgumentException("a Clob cannot be a part of another value");
         });
     }
 
