@@ -39,7 +39,7 @@ final class FuzzedDecodersTest {
 
     private static final int TRIES = 150;
 
-    private static final int ANY_VALUE = 1_000_000;
+    private static final int ANY_VALUE = 4_000_000;
     private static final int FOR_EACH_BYTE = 128;
 
     /** 1E+131071 has ten bytes, and powers of ten on the way to its digits. */

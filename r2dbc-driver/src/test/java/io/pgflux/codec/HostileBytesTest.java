@@ -92,7 +92,7 @@ final class HostileBytesTest {
     /** Around each other, each doubles the quotes of the text; and there is a limit for the stack. */
     @Example
     void recordsWithinRecords() {
-        byte[] some = HostileCorpus.nested(5, false);
+        byte[] some = HostileCorpus.nested(3, false);
         assertThat(Bytes.decode(PgTypes.RECORD, String.class, some)).isEqualTo("(\"(\"\"(\"\"\"\"()\"\"\"\")\"\")\")");
         assertThatThrownBy(() -> Bytes.decode(PgTypes.RECORD, String.class, HostileCorpus.nested(30, false)))
                 .isInstanceOf(IllegalArgumentException.class)
