@@ -7,6 +7,7 @@ import io.pgflux.api.Composite;
 import io.pgflux.api.PgType;
 import io.pgflux.api.Range;
 import io.pgflux.testing.TestDatabase;
+import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
@@ -95,13 +96,13 @@ class CompositesIT {
                 "",
                 OffsetDateTime.parse("2024-02-29T12:00:00Z"));
 
-        assertThat(client.update("INSERT INTO orders SELECT ($1::orders).*", order))
+        assertThat(client.update("INSERT INTO orders SELECT ($1::orders).*", typed("orders", order)))
                 .isOne();
 
         Order read = client.value(Order.class, "SELECT o FROM orders o WHERE id = 7");
         assertThat(read).usingRecursiveComparison().ignoringFields("since").isEqualTo(order);
         assertThat(read.since()).isAtSameInstantAs(order.since());
-        assertThat(client.value(Boolean.class, "SELECT o = $1::orders FROM orders o WHERE id = 7", read))
+        assertThat(client.value(Boolean.class, "SELECT o = $1 FROM orders o WHERE id = 7", typed("orders", read)))
                 .isTrue();
         Composite composite = client.value(Composite.class, "SELECT o FROM orders o WHERE id = 7");
         assertThat(composite.names()).containsExactly("id", "item", "days", "mood", "zip", "since");
@@ -154,10 +155,11 @@ class CompositesIT {
                 .sampleStream()
                 .limit(200)
                 .forEach(name -> {
-                    Item item = new Item(name, null, 3);
+                    Item written = new Item(name, null, 3);
+                    Parameter item = typed("item", written);
                     String sql = "SELECT v FROM (SELECT $1::item AS v) q WHERE (v).name = $2";
 
-                    assertThat(client.value(Item.class, sql, item, name)).isEqualTo(item);
+                    assertThat(client.value(Item.class, sql, item, name)).isEqualTo(written);
                     assertThat(client.value(String.class, sql, item, name))
                             .isEqualTo(client.value(String.class, "SELECT $1::item::text", item));
                 });
@@ -189,5 +191,9 @@ class CompositesIT {
     void arraysContainComposites() {
         assertThat(client.value(String.class, "SELECT ARRAY[ROW('a', 1, 2)::item, NULL]"))
                 .isEqualTo("{\"(a,1,2)\",NULL}");
+    }
+
+    private static Parameter typed(String type, Object value) {
+        return Parameters.in(PgType.named(type, Composite.class), value);
     }
 }

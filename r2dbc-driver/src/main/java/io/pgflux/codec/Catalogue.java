@@ -24,9 +24,14 @@ public final class Catalogue {
      * @param described by number
      * @param asked the types that the database was asked for; those it does not have are text
      * @param suspects the types that it is to be asked for again
+     * @param listed the types that it has listed in any case
      */
     private record Known(
-            Map<Integer, TypeDescription> described, Set<Integer> asked, Set<Integer> suspects, Codecs codecs) {}
+            Map<Integer, TypeDescription> described,
+            Set<Integer> asked,
+            Set<Integer> suspects,
+            Set<Integer> listed,
+            Codecs codecs) {}
 
     /**
      * Of a database of which nothing is known yet.
@@ -36,7 +41,7 @@ public final class Catalogue {
      */
     public Catalogue(List<CodecProvider> providers, PgType strings) {
         rows = Rows.of(providers, strings);
-        known = new AtomicReference<>(known(Map.of(), Set.of(), Set.of()));
+        known = new AtomicReference<>(known(Map.of(), Set.of(), Set.of(), Set.of()));
     }
 
     /** The same, where the server infers what a String is. */
@@ -44,8 +49,9 @@ public final class Catalogue {
         this(providers, PgTypes.UNSPECIFIED);
     }
 
-    private Known known(Map<Integer, TypeDescription> described, Set<Integer> asked, Set<Integer> suspects) {
-        return new Known(described, asked, suspects, new Codecs(rows, described, this::suspect));
+    private Known known(
+            Map<Integer, TypeDescription> described, Set<Integer> asked, Set<Integer> suspects, Set<Integer> listed) {
+        return new Known(described, asked, suspects, listed, new Codecs(rows, described, this::suspect));
     }
 
     private Known known() {
@@ -87,28 +93,49 @@ public final class Catalogue {
         }
     }
 
+    /** The same without a list of all. */
+    public void learn(Collection<Integer> asked, Collection<TypeDescription> loaded) {
+        learn(asked, loaded, Set.of());
+    }
+
     /**
      * Takes notice of what the database has answered.
      *
-     * @param asked the types that it was asked for, besides all that it lists in any case
+     * @param asked the types that it was asked for
      * @param loaded replaces what was known of the same types
+     * @param listed those of them that it lists in any case: what was listed before and is not now, is gone
      */
-    public void learn(Collection<Integer> asked, Collection<TypeDescription> loaded) {
+    public void learn(Collection<Integer> asked, Collection<TypeDescription> loaded, Set<Integer> listed) {
         known.updateAndGet(before -> {
             Map<Integer, TypeDescription> described = new HashMap<>(before.described());
+            described.keySet().removeAll(before.listed());
             loaded.forEach(type -> described.put(type.oid(), type));
-            return known(described, union(before.asked(), asked), Set.of());
+            Set<Integer> allAsked = union(before.asked(), asked);
+            return described.equals(before.described())
+                    ? new Known(before.described(), allAsked, Set.of(), listed, before.codecs())
+                    : known(described, allAsked, Set.of(), listed);
         });
     }
 
-    private void suspect(int oid) {
+    /** The type may have changed, or be gone: the database is asked before it is used again. */
+    public void suspect(int oid) {
         known.updateAndGet(before -> {
             Map<Integer, TypeDescription> described = new HashMap<>(before.described());
-            described.remove(oid);
+            if (described.remove(oid) == null && !before.asked().contains(oid)) {
+                return before;
+            }
             Set<Integer> asked = new HashSet<>(before.asked());
             asked.removeIf(number -> number == oid || BuiltInTypes.isRecord(number));
-            return known(described, asked, union(before.suspects(), Set.of(oid)));
+            return known(described, asked, union(before.suspects(), Set.of(oid)), before.listed());
         });
+    }
+
+    /** Any type may have changed. */
+    public void forget() {
+        known.updateAndGet(
+                before -> before.described().isEmpty() && before.asked().isEmpty()
+                        ? before
+                        : known(Map.of(), Set.of(), Set.of(), Set.of()));
     }
 
     private static Set<Integer> union(Collection<Integer> one, Collection<Integer> other) {

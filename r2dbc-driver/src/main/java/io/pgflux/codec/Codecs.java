@@ -19,6 +19,9 @@ public final class Codecs {
 
     private static final Codecs STANDARD = new Codecs(Rows.of(List.of(), PgTypes.UNSPECIFIED), Map.of(), oid -> {});
 
+    /** In place of a number: several schemas have a type of the name. */
+    private static final Integer AMBIGUOUS = 0;
+
     private static final Codec<String> UNKNOWN_TYPE = new StringCodec(PgTypes.UNSPECIFIED);
 
     private final Rows rows;
@@ -29,13 +32,8 @@ public final class Codecs {
     private final IntConsumer suspicion;
     private final ArrayLiteral arraysToInfer = ArrayLiteral.inferred(this);
 
-    /** For classes as they come; a ClassValue keeps none of them from being unloaded. */
-    private final ClassValue<Codec<?>> resolvedParameters = new ClassValue<>() {
-        @Override
-        protected Codec<?> computeValue(Class<?> javaClass) {
-            return resolveParameter(javaClass);
-        }
-    };
+    /** For classes as they come. Not a ClassValue: what refers to its owner would never be collected (JDK-8136353). */
+    private final Map<Class<?>, Codec<?>> resolvedParameters = new ConcurrentHashMap<>();
 
     /** @param suspicion is told of a type that is not, or no longer, what is known of it */
     Codecs(Rows rows, Map<Integer, TypeDescription> loaded, IntConsumer suspicion) {
@@ -45,9 +43,7 @@ public final class Codecs {
         described.putAll(BuiltInTypes.composed());
         described.values().forEach(type -> {
             names.put(type.schema() + "." + type.name(), type.oid());
-            if (type.visible()) {
-                names.put(type.name(), type.oid());
-            }
+            names.merge(type.name(), type.oid(), (one, other) -> AMBIGUOUS);
             if (type.kind() == TypeDescription.Kind.ARRAY) {
                 arrays.put(type.element(), type.oid());
             }
@@ -93,7 +89,12 @@ public final class Codecs {
      * @throws IllegalArgumentException if the class is not supported
      */
     public Codec<?> forClass(Class<?> javaClass) {
-        return resolvedParameters.get(javaClass);
+        Codec<?> known = resolvedParameters.get(javaClass);
+        if (known == null) {
+            known = resolveParameter(javaClass);
+            resolvedParameters.put(javaClass, known);
+        }
+        return known;
     }
 
     /**
@@ -136,13 +137,25 @@ public final class Codecs {
         return Parts.forValue(codec, value);
     }
 
+    /**
+     * The type with its number, if that is known.
+     *
+     * @throws IllegalArgumentException if there are several: which one is meant would depend on the search path of a
+     *     connection, and the catalogue is that of all
+     */
     private PgType numbered(PgType type) {
-        Integer oid = type.isNamed() ? names.get(type.name()) : null;
-        if (oid == null && type.isNamed() && type.name().endsWith("[]")) {
-            Integer element = names.get(type.name().substring(0, type.name().length() - 2));
-            oid = element == null ? null : arrays.get(element);
+        if (!type.isNamed()) {
+            return type;
         }
-        return oid == null ? type : type(oid);
+        boolean array = type.name().endsWith("[]");
+        String name = array ? type.name().substring(0, type.name().length() - 2) : type.name();
+        Integer oid = names.get(name);
+        if (AMBIGUOUS.equals(oid)) {
+            throw new IllegalArgumentException(
+                    "Several schemas have a type \"%s\"; put the schema and a dot in front of it".formatted(name));
+        }
+        Integer found = array && oid != null ? arrays.get(oid) : oid;
+        return found == null ? type : type(found);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,7 @@ final class CompositeType implements TypeCodecs {
     private @Nullable Format parameterFormat; // the same whoever finds it
 
     /** By class, since a parameter is looked up each time it is bound. */
-    private final ClassValue<CompositeCodec<?>> records = new ClassValue<>() {
-        @Override
-        protected CompositeCodec<?> computeValue(Class<?> javaClass) {
-            return RecordFields.codec(CompositeType.this, javaClass);
-        }
-    };
+    private final Map<Class<?>, CompositeCodec<?>> records = new ConcurrentHashMap<>();
 
     CompositeType(TypeDescription description, Codecs codecs, boolean isBinary) {
         type = description.named(Composite.class);
@@ -123,7 +119,7 @@ final class CompositeType implements TypeCodecs {
             return TextCodec.string(type, this::text);
         }
         if (requested.isRecord()) {
-            return records.get(requested);
+            return record(requested);
         }
         if (requested.isAssignableFrom(Composite.class)) {
             return composites;
@@ -145,11 +141,20 @@ final class CompositeType implements TypeCodecs {
             return null;
         }
         if (javaClass.isRecord()) {
-            return records.get(javaClass);
+            return record(javaClass);
         }
         if (Composite.class.isAssignableFrom(javaClass)) {
             return composites;
         }
         return Map.class.isAssignableFrom(javaClass) ? maps : TextCodecs.literal(type, javaClass);
+    }
+
+    private CompositeCodec<?> record(Class<?> javaClass) {
+        CompositeCodec<?> known = records.get(javaClass);
+        if (known == null) {
+            known = RecordFields.codec(this, javaClass);
+            records.put(javaClass, known);
+        }
+        return known;
     }
 }

@@ -39,7 +39,8 @@ final class TextCodecs {
         rows.add(TextCodec.clob(PgTypes.JSONPATH, TextCodecs::jsonpath));
         rows.add(TextCodec.string(PgTypes.JSONB, TextCodecs::jsonb));
         rows.add(TextCodec.clob(PgTypes.JSONB, TextCodecs::jsonb));
-        rows.add(TextCodec.string(PgTypes.CHAR, TextCodecs::singleByte));
+        rows.add(new TextCodec<>(
+                PgTypes.CHAR, String.class, TextCodecs::singleByte, text -> text, TextCodecs::checkedSingleByte));
         rows.add(TextCodec.character(PgTypes.CHAR, TextCodecs::singleByte));
         return rows;
     }
@@ -93,6 +94,15 @@ final class TextCodecs {
             throw new IllegalArgumentException("not version %d of jsonpath".formatted(JSONPATH_VERSION));
         }
         return Utf8.read(buffer, index + Byte.BYTES, length - Byte.BYTES);
+    }
+
+    /** The server would take the first byte of anything else. */
+    private static String checkedSingleByte(String text) {
+        boolean octal = text.length() == 4 && text.charAt(0) == '\\';
+        if (!octal && (text.length() > 1 || (text.length() == 1 && text.charAt(0) >= 0x80))) {
+            throw new IllegalArgumentException("\"char\" is one byte: an ASCII character, or \\ooo in octal");
+        }
+        return text;
     }
 
     /** As {@code charout}: nothing for 0, octal for what is not ASCII. */

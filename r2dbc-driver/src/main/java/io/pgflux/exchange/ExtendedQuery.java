@@ -5,6 +5,7 @@ import io.pgflux.api.PgResult;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.exchange.PreparedStatement.State;
 import io.pgflux.result.Columns;
+import io.pgflux.result.Types;
 import io.pgflux.session.Exchange;
 import io.pgflux.wire.CommandTag;
 import io.pgflux.wire.FieldDescription;
@@ -224,8 +225,15 @@ public class ExtendedQuery extends PreparedExchange {
     private void described(@Nullable List<FieldDescription> fields) {
         require(parses && bound == 1 && !described, "a description");
         described = true;
-        Descriptions.Known known = statement().ready(fields, frontend().types());
-        frontend().statements().descriptions().remember(key(statement()), known);
+        Types types = frontend().types();
+        if (statement().described(fields, types)) {
+            frontend()
+                    .statements()
+                    .descriptions()
+                    .remember(key(statement()), statement().ready(types));
+        } else {
+            frontend().statements().descriptions().forget(key(statement())); // its types are looked up the next time
+        }
     }
 
     @Override
@@ -247,6 +255,7 @@ public class ExtendedQuery extends PreparedExchange {
             stale = cause; // whether it is repeated depends on the transaction
             return;
         }
+        statement().refused(error.code(), frontend().types());
         if (statement().state() == State.PREPARING) {
             frontend().statements().close(statement());
         }

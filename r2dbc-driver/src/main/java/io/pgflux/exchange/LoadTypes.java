@@ -18,9 +18,11 @@ import io.r2dbc.spi.R2dbcException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +39,8 @@ final class LoadTypes extends Exchange {
     private static final String SQL = """
             SELECT t.oid, n.nspname, t.typname, pg_catalog.pg_type_is_visible(t.oid), k.kind, \
             CASE k.kind WHEN 'd' THEN t.typbasetype WHEN 'a' THEN t.typelem ELSE coalesce(r.part, 0) END, \
-            coalesce(e.typdelim, t.typdelim), t.typsend <> 0, a.attname, a.atttypid \
+            coalesce(e.typdelim, t.typdelim), t.typsend <> 0, \
+            t.oid >= 16384 AND (c.oid IS NULL OR c.relkind = 'c'), a.attname, a.atttypid \
             FROM pg_catalog.pg_type t \
             JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace \
             CROSS JOIN LATERAL (SELECT CASE WHEN t.typelem <> 0 \
@@ -55,13 +58,14 @@ final class LoadTypes extends Exchange {
             OR t.typname IN (%2$s) \
             ORDER BY t.oid, a.attnum""";
 
-    private static final int COLUMNS = 10;
+    private static final int COLUMNS = 11;
 
     private final Catalogue catalogue;
     private final Collection<Integer> oids;
     private final Collection<String> names;
     private final Outcome outcome;
     private final Map<Integer, TypeDescription> loaded = new LinkedHashMap<>();
+    private final Set<Integer> listed = new HashSet<>();
     private boolean ended;
     private @Nullable R2dbcException failure;
 
@@ -131,6 +135,9 @@ final class LoadTypes extends Exchange {
         int element = Integer.parseUnsignedInt(text(frame));
         char delimiter = text(frame).charAt(0);
         boolean binary = text(frame).equals("t");
+        if (text(frame).equals("t")) {
+            listed.add(oid);
+        }
         String attribute = nullable(frame);
         String attributeType = nullable(frame);
         TypeDescription type = loaded.computeIfAbsent(
@@ -193,13 +200,14 @@ final class LoadTypes extends Exchange {
             return;
         }
         if (failure == null) {
-            catalogue.learn(oids, loaded.values());
+            catalogue.learn(oids, loaded.values(), listed);
         }
         outcome.loaded(failure);
     }
 
     private void repeat() {
         loaded.clear();
+        listed.clear();
         ended = false;
         failure = null;
         forgetHit();

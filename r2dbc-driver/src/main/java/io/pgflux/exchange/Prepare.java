@@ -152,6 +152,7 @@ class Prepare extends Exchange {
         if (Inference.isReason(cause.getSqlState())) {
             frontend.statements().descriptions().forget(key); // what was known of it is not true any more
         }
+        statement.refused(cause.getSqlState(), frontend.types());
         statement.failure(cause);
         frontend.statements().forget(statement, State.FAILED);
     }

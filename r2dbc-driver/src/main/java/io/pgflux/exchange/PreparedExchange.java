@@ -135,9 +135,12 @@ abstract class PreparedExchange extends ResultExchange {
         }
         current.state(State.PREPARING);
         session().writeNow(new LoadTypes(session(), types.catalogue(), unasked, Set.of(), cause -> {
-            current.state(State.DESCRIBED);
-            if (cause != null) {
-                current.lookedUpInVain();
+            if (cause == null) {
+                current.state(State.DESCRIBED);
+            } else { // else it would be text, without anybody being told
+                current.failure(cause instanceof R2dbcException known ? known : new R2dbcBadGrammarException(cause));
+                frontend().statements().closeFirst(current);
+                frontend().statements().forget(current, State.FAILED);
             }
         }));
         return Turn.WAIT;

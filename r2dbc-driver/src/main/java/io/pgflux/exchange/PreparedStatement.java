@@ -36,7 +36,6 @@ final class PreparedStatement {
     private short[] formats = {};
     private List<FieldDescription> fields = List.of();
     private @Nullable Codecs codecs; // which its columns depend on; null: on none, as their types never change
-    private boolean lookedUp; // in vain
     private @Nullable R2dbcException failure;
 
     /** @param name none: the unnamed statement, which is parsed again for each execution */
@@ -81,6 +80,11 @@ final class PreparedStatement {
         state = next;
     }
 
+    /** Parsed, and not gone since. */
+    boolean isOnServer() {
+        return state == State.READY || state == State.DESCRIBED;
+    }
+
     Columns columns() {
         return columns;
     }
@@ -121,15 +125,22 @@ final class PreparedStatement {
 
     /** Which types of its columns the database has to be asked for. */
     Set<Integer> unasked(Types types) {
-        return lookedUp
-                ? Set.of()
-                : types.catalogue()
-                        .unasked(fields.stream().map(FieldDescription::typeOid).toList());
+        return types.catalogue()
+                .unasked(fields.stream().map(FieldDescription::typeOid).toList());
     }
 
-    /** What has not been found is read as text. */
-    void lookedUpInVain() {
-        lookedUp = true;
+    /** An error of the server may mean that a type which a parameter declares has changed, or is gone. */
+    void refused(@Nullable String sqlState, Types known) {
+        switch (sqlState == null ? "" : sqlState) {
+            case "42804", "42846", "42704", "22P03", "08P01", "XX000" -> {
+                for (int type : types) {
+                    if (!known.codecs().isFixed(type)) {
+                        known.catalogue().suspect(type);
+                    }
+                }
+            }
+            default -> {}
+        }
     }
 
     /** With what is known of its columns' types now. */

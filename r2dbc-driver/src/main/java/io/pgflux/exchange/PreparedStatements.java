@@ -110,7 +110,7 @@ public final class PreparedStatements {
 
     private void leave(PreparedStatement statement) {
         count--;
-        if (statement.state() == State.READY) {
+        if (statement.isOnServer()) {
             toClose.add(statement.name());
         }
         statement.state(State.GONE);
@@ -145,7 +145,7 @@ public final class PreparedStatements {
     void forgetAll() {
         List<PreparedStatement> gone = bySql.values().stream()
                 .flatMap(List::stream)
-                .filter(statement -> statement.state() == State.READY)
+                .filter(PreparedStatement::isOnServer)
                 .toList();
         gone.forEach(statement -> forget(statement, State.GONE));
         toClose.clear();

@@ -185,9 +185,19 @@ abstract class ResultExchange extends Emission implements RowSource {
         if (tag.startsWith("D") && (tag.startsWith("DISCARD ALL") || tag.startsWith("DEALLOCATE ALL"))) {
             frontend.statements().forgetAll();
         }
+        if (tag.startsWith("ALTER T") || (tag.startsWith("DROP ") && changesTypes(tag))) {
+            frontend.types().catalogue().forget();
+        }
         // SELECT counts as an update only where it makes a table.
         boolean read = columns != Columns.NONE && (tag.startsWith("SELECT") || tag.startsWith("FETCH"));
         complete(read || tag.rows() == CommandTag.NO_ROWS ? CommandTag.NO_ROWS : rowsBefore() + tag.rows());
+    }
+
+    private static boolean changesTypes(CommandTag tag) {
+        return tag.startsWith("DROP TYPE")
+                || tag.startsWith("DROP DOMAIN")
+                || tag.startsWith("DROP SCHEMA")
+                || tag.startsWith("DROP EXTENSION");
     }
 
     /** Rows of the same result that CommandComplete does not count. */

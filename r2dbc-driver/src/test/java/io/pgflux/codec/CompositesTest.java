@@ -1,10 +1,8 @@
 package io.pgflux.codec;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.netty.buffer.Unpooled;
 import io.pgflux.api.Composite;
@@ -15,12 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Composite types: bytes, text, and the Java classes that they are read as and written from. */
@@ -179,7 +174,6 @@ final class CompositesTest {
         Map<String, Object> strings = new LinkedHashMap<>();
         read.names().forEach(name -> strings.put(name, read.get(name, String.class)));
         assertThat(written(PERSON, strings)).isEqualTo(bytes);
-        assertThat(Bytes.utf8(text)).isEqualTo(Bytes.encode(CODECS.forValue(person), person));
         assertThat(Bytes.utf8(text)).isEqualTo(Bytes.encode(CODECS.forValue(read), read));
     }
 
@@ -294,30 +288,13 @@ final class CompositesTest {
                 .isEqualTo(leaf);
     }
 
-    static Stream<Arguments> literals() {
-        return Stream.of(
-                arguments(new Spot(1, 2), "(1,2)"),
-                arguments(new NullableSpot(null, null), "(,)"),
-                arguments(new Named(""), "(\"\")"),
-                arguments(new Named("NULL"), "(NULL)"),
-                arguments(new Named("[]{}'\u00E9"), "([]{}'\u00E9)"),
-                arguments(new Named("(a)"), "(\"(a)\")"),
-                arguments(new Node("x", new Spot(1, 2)), "(x,\"(1,2)\")"),
-                arguments(new Node("x", new Node("y", new Named("a b"))), "(x,\"(y,\"\"(\"\"\"\"a b\"\"\"\")\"\")\")"),
-                arguments(new Node("x", Range.closed(1.5, 2.5)), "(x,\"[1.5,2.5]\")"),
-                arguments(new Node("x", Mood.HAPPY), "(x,HAPPY)"),
-                arguments(new Node("x", new byte[] {1}), "(x,\"\\\\x01\")"));
-    }
-
-    @ParameterizedTest
-    @MethodSource("literals")
-    void aRecordWithoutATypeIsALiteral(Record value, String text) {
-        Codec<?> codec = CODECS.forValue(value);
-
-        assertThat(codec.type()).isEqualTo(PgTypes.UNSPECIFIED);
-        assertThat(codec.parameterFormat()).isEqualTo(Format.TEXT);
-        assertThat(codec).isEqualTo(CODECS.forValue(value));
-        assertThat(new String(Bytes.encode(codec, value), UTF_8)).isEqualTo(text);
+    /** Its components are fields by their names, and without the type nobody knows the order of those. */
+    @Test
+    void aRecordIsNoParameterWithoutItsType() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CODECS.forValue(new Spot(1, 2)))
+                .withMessageContaining("Spot")
+                .withMessageContaining("PgType.named");
     }
 
     @ParameterizedTest
