@@ -64,7 +64,7 @@ final class BinaryComposite extends CompositeValue {
             throw new IllegalArgumentException("a composite value that is shorter than its bytes");
         }
         if (type.isAnonymous()) {
-            RecordNesting.check(buffer, index, length);
+            RecordNesting.check(buffer, index, length, RecordNesting.DEEPEST);
         }
         List<String> names = type.isAnonymous() ? anonymous(count) : type.names();
         BinaryComposite value = new BinaryComposite(names, type.codecs(), buffer, index, length, offsets, context);

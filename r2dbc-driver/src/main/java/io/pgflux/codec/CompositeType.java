@@ -17,14 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompositeType implements TypeCodecs {
 
-    /**
-     * Characters for each byte, beside those that any value may have. Each record around a record doubles the quotes in its
-     * text, so that thirty of them would take all memory.
-     */
-    private static final long LONGEST_TEXT = 64;
-
-    private static final int SHORT_TEXT = 4096;
-
     private final PgType type;
     private final List<Attribute> attributes;
     private final List<String> names;
@@ -127,17 +119,11 @@ final class CompositeType implements TypeCodecs {
         return Map.class.isAssignableFrom(requested) && requested.isAssignableFrom(LinkedHashMap.class) ? maps : null;
     }
 
-    /** As no value is but one of records within records; a numeric may be as long. */
-    private static boolean isMostlyQuotes(String text) {
-        return text.chars().filter(c -> c == '"').count() > text.length() / 2;
-    }
-
     private String text(ByteBuf buffer, int index, int length, CodecContext context) {
-        String text = BinaryComposite.of(this, buffer, index, length, context).toString();
-        if (text.length() > SHORT_TEXT + LONGEST_TEXT * length && isMostlyQuotes(text)) {
-            throw new IllegalArgumentException("the text of %d bytes has too many quotes".formatted(length));
+        if (BuiltInTypes.isRecord(type.oid())) {
+            RecordNesting.check(buffer, index, length, RecordNesting.DEEPEST_TEXT);
         }
-        return text;
+        return BinaryComposite.of(this, buffer, index, length, context).toString();
     }
 
     @Override

@@ -11,6 +11,9 @@ final class RecordNesting {
     /** Far from what a stack of 512 kB can take, and from what a query has. */
     static final int DEEPEST = 100;
 
+    /** The same for their text, in which each level quotes what is inside: thirty levels would take all memory. */
+    static final int DEEPEST_TEXT = 8;
+
     private static final int FIELD = Integer.BYTES + Integer.BYTES;
     private static final int RECORD = PgTypes.RECORD.oid();
     private static final int RECORDS = 2287;
@@ -20,15 +23,15 @@ final class RecordNesting {
     /**
      * Looks at lengths only; what is malformed otherwise is left to whoever reads it.
      *
-     * @throws IllegalArgumentException if a record lies deeper than {@link #DEEPEST}
+     * @throws IllegalArgumentException if a record lies deeper than so many
      */
-    static void check(ByteBuf buffer, int index, int length) {
-        check(buffer, index, index + length, 1);
+    static void check(ByteBuf buffer, int index, int length, int deepest) {
+        check(buffer, index, index + length, 1, deepest);
     }
 
-    private static void check(ByteBuf buffer, int index, int end, int depth) {
-        if (depth > DEEPEST) {
-            throw new IllegalArgumentException("records within records, more than %d deep".formatted(DEEPEST));
+    private static void check(ByteBuf buffer, int index, int end, int depth, int deepest) {
+        if (depth > deepest) {
+            throw new IllegalArgumentException("records within records, more than %d deep".formatted(deepest));
         }
         int position = index + Integer.BYTES;
         while (end - position >= FIELD) {
@@ -42,22 +45,22 @@ final class RecordNesting {
                 return;
             }
             if (type == RECORD) {
-                check(buffer, position, position + length, depth + 1);
+                check(buffer, position, position + length, depth + 1, deepest);
             } else if (type == RECORDS) {
-                checkArray(buffer, position, length, depth + 1);
+                checkArray(buffer, position, length, depth + 1, deepest);
             }
             position += length;
         }
     }
 
-    private static void checkArray(ByteBuf buffer, int index, int length, int depth) {
+    private static void checkArray(ByteBuf buffer, int index, int length, int depth, int deepest) {
         int count = ArrayHeader.check(buffer, index, length, RECORD);
         int position = count == 0 ? index : ArrayHeader.elements(buffer, index);
         int end = index + length;
         for (int i = 0; i < count; i++) {
             int bytes = Math.max(0, ArrayHeader.elementLength(buffer, position, end));
             position += Integer.BYTES;
-            check(buffer, position, position + bytes, depth);
+            check(buffer, position, position + bytes, depth, deepest);
             position += bytes;
         }
     }

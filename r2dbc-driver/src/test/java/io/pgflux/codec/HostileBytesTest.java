@@ -96,7 +96,7 @@ final class HostileBytesTest {
         assertThat(Bytes.decode(PgTypes.RECORD, String.class, some)).isEqualTo("(\"(\"\"(\"\"\"\"()\"\"\"\")\"\")\")");
         assertThatThrownBy(() -> Bytes.decode(PgTypes.RECORD, String.class, HostileCorpus.nested(30, false)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("too many quotes");
+                .hasMessageContaining("more than 8 deep");
         for (boolean arrays : new boolean[] {false, true}) {
             assertThatThrownBy(() -> Bytes.decode(PgTypes.RECORD, Composite.class, HostileCorpus.nested(101, arrays)))
                     .isInstanceOf(IllegalArgumentException.class)
