@@ -16,6 +16,7 @@ import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
@@ -179,5 +180,61 @@ class CatalogueIT {
                 .withMessageContaining("$1");
 
         assertThat(await(select(connection, "SELECT 2", Integer.class))).isEqualTo(2);
+    }
+
+    /** By somebody else, so that the factory is not told. */
+    @Test
+    void aTypeThatIsDroppedAndCreatedAgainIsFoundAfterAnError() {
+        mood("mood12");
+        PgType type = PgType.named("mood12", String.class);
+        PgConnection connection = connections.open();
+        assertThat(echo(connection, type, Mood.SAD)).isEqualTo("mood12 SAD");
+
+        mood("mood12");
+
+        assertThatExceptionOfType(R2dbcException.class).isThrownBy(() -> echo(connection, type, Mood.SAD));
+        assertThat(echo(connection, type, Mood.SAD)).isEqualTo("mood12 SAD");
+        assertThat(echo(connections.open(), type, Mood.HAPPY)).isEqualTo("mood12 HAPPY");
+    }
+
+    @Test
+    void aTypeThatThisFactoryDropsAndCreatesAgainIsFoundAtOnce() {
+        PgType type = PgType.named("mood13", String.class);
+        PgConnection connection = connections.open();
+        for (int i = 0; i < 3; i++) {
+            all(execute(connection, "CREATE TYPE mood13 AS ENUM ('SAD')"));
+            assertThat(echo(connection, type, Mood.SAD)).isEqualTo("mood13 SAD");
+            all(execute(connection, "DROP TYPE mood13"));
+        }
+    }
+
+    @Test
+    void aNameThatSeveralSchemasHaveNeedsItsSchema() {
+        database.sql("CREATE SCHEMA one", "CREATE SCHEMA two");
+        database.sql("CREATE TYPE one.m AS ENUM ('SAD')", "CREATE TYPE two.m AS ENUM ('SAD')");
+        PgConnection connection = connections.open();
+        all(execute(connection, "SET search_path = two"));
+
+        for (int i = 0; i < 2; i++) {
+            assertThatExceptionOfType(IllegalArgumentException.class)
+                    .isThrownBy(() -> echo(connection, PgType.named("m", String.class), "SAD"))
+                    .withMessageContaining("Several schemas");
+        }
+        assertThat(echo(connection, PgType.named("two.m", String.class), "SAD")).isEqualTo("m SAD");
+        assertThat(echo(connection, PgType.named("one.m", String.class), "SAD")).isEqualTo("one.m SAD");
+    }
+
+    @Test
+    void aParameterOfATypeThatIsAlteredIsWrittenAfterAnError() {
+        database.sql("CREATE TYPE changing AS (a int4)");
+        PgType type = PgType.named("changing", Map.class);
+        PgConnection connection = connections.open();
+        assertThat(echo(connection, type, Map.of("a", 1))).isEqualTo("changing (1)");
+
+        database.sql("ALTER TYPE changing ADD ATTRIBUTE b text");
+
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(() -> echo(connection, type, Map.of("a", 1, "b", "x")));
+        assertThat(echo(connection, type, Map.of("a", 1, "b", "x"))).isEqualTo("changing (1,x)");
     }
 }

@@ -78,9 +78,14 @@ final class CompositeType implements TypeCodecs {
         return codecs.ofOrText(isAnonymous() ? PgTypes.TEXT.oid() : fieldOid(index));
     }
 
-    /** What is thrown for a value that does not have the attributes of the catalogue, which is asked again later. */
-    IllegalArgumentException changed() {
+    /** Its attributes may be others meanwhile: the catalogue is asked before it is used again. */
+    void suspect() {
         codecs.suspect(type.oid());
+    }
+
+    /** What is thrown for a value that does not have the attributes of the catalogue. */
+    IllegalArgumentException changed() {
+        suspect();
         return new IllegalArgumentException(
                 "the fields of type %s have changed since its description was loaded".formatted(type));
     }

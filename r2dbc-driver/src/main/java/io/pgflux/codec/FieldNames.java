@@ -58,6 +58,7 @@ final class FieldNames {
         List<String> surplus = new ArrayList<>(given);
         Arrays.stream(found).filter(index -> index >= 0).mapToObj(given::get).forEach(surplus::remove);
         if (!missing.isEmpty() || !surplus.isEmpty()) {
+            type.suspect();
             throw new IllegalArgumentException("for type %s the fields %s are missing, and %s are none of it"
                     .formatted(type.type(), missing, surplus));
         }

@@ -79,6 +79,7 @@ final class RecordFields<R> {
                     .findFirst()
                     .orElse(-1);
             if (missing >= 0) {
+                type.suspect();
                 throw new IllegalArgumentException("type %s has no field for component %s of %s"
                         .formatted(
                                 type.type(),
