@@ -92,6 +92,10 @@ final class TextSearchCodecs {
 
     /** As {@code tsquerysend}: an operator, its right operand, its left operand; which is postfix from the end. */
     private static void writeQuery(ByteBuf out, TsQuery query) {
+        if (query.equals(TsQuery.EMPTY)) {
+            throw new IllegalArgumentException(
+                    "the server does not read an empty tsquery in binary; the String \"\" is one");
+        }
         List<Token> tokens = query.tokens();
         out.writeInt(tokens.size());
         for (int i = tokens.size() - 1; i >= 0; i--) {
