@@ -12,6 +12,7 @@ import io.pgflux.wire.BackendDecoder;
 import io.pgflux.wire.BackendHandler;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.Readable;
+import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.infra.Blackhole;
