@@ -237,8 +237,10 @@ final class Epoch {
 
     /** Of a finite timestamp. */
     static LocalDateTime at(long micros, ZoneOffset offset) {
-        // A timestamp of the server ends eight days before a long does
-        long local = Math.addExact(micros, offset.getTotalSeconds() * MICROS_OF_SECOND);
+        if (micros < FIRST_MICRO || micros >= END_MICRO) {
+            throw new IllegalArgumentException("outside of PostgreSQL's timestamps");
+        }
+        long local = micros + offset.getTotalSeconds() * MICROS_OF_SECOND; // a long ends eight days later
         long day = Math.floorDiv(local, MICROS_OF_DAY);
         return LocalDateTime.of(
                 LocalDate.ofEpochDay(day + DAYS_TO_2000),

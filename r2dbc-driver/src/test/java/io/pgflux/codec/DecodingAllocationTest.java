@@ -10,7 +10,6 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import io.pgflux.api.PgType;
 import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -63,8 +62,9 @@ final class DecodingAllocationTest {
     void onlyTheValue(PgType type, Class<?> javaClass, Supplier<?> value) throws InterruptedException {
         byte[] bytes = Bytes.encode(Codecs.standard().forType(type, javaClass), value.get());
         Decoder<?> decoder = Codecs.standard().decoder(type.oid(), Format.BINARY, javaClass);
-        // Not by an allocator, whose buffers the tests track, which takes memory at each access
-        ByteBuffer memory = ByteBuffer.allocateDirect(OFFSET + bytes.length).put(OFFSET, bytes);
+        // On the heap, as what a session has received
+        byte[] memory = new byte[OFFSET + bytes.length];
+        System.arraycopy(bytes, 0, memory, OFFSET, bytes.length);
         ByteBuf buffer = Unpooled.wrappedBuffer(memory);
         long[] allocated = new long[2];
         Thread eventLoop = new FastThreadLocalThread(() -> {

@@ -120,7 +120,6 @@ final class ScalarBytesTest {
                         TsVector.parse("'cé':3 'a':1A,2 'b''\\\\'"),
                         "'a':1A,2 'b''\\\\' 'cé':3",
                         "00000003 6100 0002 c001 0002 62275c00 0000 63c3a900 0001 0003"),
-                arguments(PgTypes.TSQUERY, TsQuery.EMPTY, "", "00000000"),
                 arguments(
                         PgTypes.TSQUERY,
                         TsQuery.parse("'fat':*AB & !('rat' | 'c''a' <3> 'dog')"),
