@@ -19,6 +19,8 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -107,13 +109,24 @@ public final class TcpProxy implements AutoCloseable {
     /** Reads nothing more from servers; clients see a server that has fallen silent. */
     public void freezeServerToClient() {
         serverToClientFrozen = true;
-        selector.wakeup();
+        awaitNextTurn();
     }
 
     /** Reads nothing more from clients; their writes fill the socket buffers and are never answered. */
     public void freezeClientToServer() {
         clientToServerFrozen = true;
-        selector.wakeup();
+        awaitNextTurn();
+    }
+
+    /** Else what the selector has found already would still be read. */
+    private void awaitNextTurn() {
+        CountDownLatch begun = new CountDownLatch(1);
+        execute(begun::countDown);
+        try {
+            begun.await(10, TimeUnit.SECONDS); // a proxy that has ended reads nothing
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Undoes both freezes. */
