@@ -3,6 +3,7 @@ package io.pgflux;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.PgStatement;
+import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
@@ -24,6 +25,16 @@ record Client(PgConnection connection) implements AutoCloseable {
                 .port(database.port())
                 .user(database.user())
                 .database(database.name());
+    }
+
+    /** The same for a database of the shared server that a test has created by itself. */
+    static PgConnectionOptions.Builder options(String database) {
+        PostgresServer server = PostgresServer.shared();
+        return PgConnectionOptions.builder()
+                .host(server.host())
+                .port(server.port())
+                .user(PostgresServer.SUPERUSER)
+                .database(database);
     }
 
     static Client open(PgConnectionOptions.Builder options) {

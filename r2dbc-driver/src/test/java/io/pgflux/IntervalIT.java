@@ -31,17 +31,9 @@ class IntervalIT {
 
     @BeforeContainer
     static void connect() {
-        PostgresServer server = PostgresServer.shared();
-        database = server.createDatabase();
+        database = PostgresServer.shared().createDatabase();
         for (String style : List.of("postgres", "postgres_verbose", "iso_8601", "sql_standard")) {
-            CLIENTS.put(
-                    style,
-                    Client.open(PgConnectionOptions.builder()
-                            .host(server.host())
-                            .port(server.port())
-                            .user(PostgresServer.SUPERUSER)
-                            .database(database)
-                            .options(Map.of("IntervalStyle", style))));
+            CLIENTS.put(style, Client.open(Client.options(database).options(Map.of("IntervalStyle", style))));
         }
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.Unpooled;
 import io.pgflux.api.PgConnection;
+import io.pgflux.testing.ForkedProgram;
 import io.pgflux.testing.Link;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.Blob;
@@ -19,12 +20,10 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,25 +59,14 @@ class LargeValuesIT {
 
     /** What the program has printed. The heap holds the value, and once more what is being put together. */
     private List<String> program(int length) throws IOException, InterruptedException {
-        Path output = directory.resolve("output.txt");
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-Xmx640m", "-XX:MaxDirectMemorySize=280m", "-XX:+ExitOnOutOfMemoryError"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), LargeValueProgram.class.getName()));
-        command.addAll(List.of(database.host(), "" + database.port(), database.name(), "" + length));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES))
-                    .as("it ends in time")
-                    .isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        String printed = Files.readString(output);
-        assertThat(process.exitValue()).as(printed).isZero();
+        String printed = ForkedProgram.run(
+                directory,
+                List.of("-Xmx640m", "-XX:MaxDirectMemorySize=280m"),
+                LargeValueProgram.class,
+                database.host(),
+                database.port(),
+                database.name(),
+                length);
         return printed.lines()
                 .filter(line -> line.matches("(read|blob|clob) .*"))
                 .toList();

@@ -39,13 +39,8 @@ class ScalarPropertiesIT {
 
     @BeforeContainer
     static void connect() {
-        PostgresServer server = PostgresServer.shared();
-        database = server.createDatabase();
-        client = Client.open(PgConnectionOptions.builder()
-                .host(server.host())
-                .port(server.port())
-                .user(PostgresServer.SUPERUSER)
-                .database(database));
+        database = PostgresServer.shared().createDatabase();
+        client = Client.open(Client.options(database));
     }
 
     @AfterContainer

@@ -2,13 +2,11 @@ package io.pgflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgflux.testing.ForkedProgram;
 import io.pgflux.testing.TestDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,25 +38,15 @@ class SlowConsumerIT {
 
     /** What the program has printed. */
     private String consume(String sql, int others) throws IOException, InterruptedException {
-        Path output = directory.resolve("output.txt");
-        List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m", "-XX:+ExitOnOutOfMemoryError"));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), SlowConsumer.class.getName()));
-        command.addAll(List.of(database.host(), "" + database.port(), database.name(), sql, "" + others));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            assertThat(process.waitFor(5, TimeUnit.MINUTES))
-                    .as("it ends in time")
-                    .isTrue();
-        } finally {
-            process.destroyForcibly();
-        }
-        String printed = Files.readString(output);
-        assertThat(process.exitValue()).as(printed).isZero();
+        String printed = ForkedProgram.run(
+                directory,
+                List.of("-Xmx64m", "-XX:MaxDirectMemorySize=64m"),
+                SlowConsumer.class,
+                database.host(),
+                database.port(),
+                database.name(),
+                sql,
+                others);
         return printed.lines().filter(line -> line.startsWith("[")).findFirst().orElse(printed);
     }
 }

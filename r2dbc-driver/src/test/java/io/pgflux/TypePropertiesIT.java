@@ -56,14 +56,8 @@ class TypePropertiesIT {
 
     @BeforeContainer
     static void connect() {
-        PostgresServer server = PostgresServer.shared();
-        database = server.createDatabase();
-        PgConnectionOptions.Builder options = PgConnectionOptions.builder()
-                .host(server.host())
-                .port(server.port())
-                .user(PostgresServer.SUPERUSER)
-                .database(database)
-                .timeZone(ZONE);
+        database = PostgresServer.shared().createDatabase();
+        PgConnectionOptions.Builder options = Client.options(database).timeZone(ZONE);
         client = Client.open(options);
         escaping = Client.open(options.options(Map.of("bytea_output", "escape")));
     }

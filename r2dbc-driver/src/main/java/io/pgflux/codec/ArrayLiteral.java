@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Sends Java arrays and collections as the literal of an array, in text. So can elements be sent which the server has to
  * read, and those of a type that it has to infer.
  */
-final class ArrayLiteral implements Codec<Object> {
+final class ArrayLiteral implements ParameterCodec<Object> {
 
     private final PgType type;
     private final ArrayShape shape;
@@ -101,15 +101,5 @@ final class ArrayLiteral implements Codec<Object> {
     private String text(Object element, CodecContext context) {
         Codec<?> codec = shape.codec(element.getClass());
         return codec instanceof StringCodec ? (String) element : Parts.text(shape.element(), codec, element, context);
-    }
-
-    @Override
-    public Object decode(ByteBuf buffer, int index, int length, CodecContext context) {
-        throw new IllegalStateException("for parameters only");
-    }
-
-    @Override
-    public Object parse(String text, CodecContext context) {
-        throw new IllegalStateException("for parameters only");
     }
 }

@@ -59,14 +59,7 @@ final class ArrayType implements TypeCodecs {
 
     /** Whether the elements' binary form is their text. */
     boolean textIsBinary() {
-        if (!isBinary) {
-            return false;
-        }
-        Codec<?> text = element.toRead(String.class);
-        while (text instanceof RenamedCodec<?> renamed) {
-            text = renamed.codec();
-        }
-        return text instanceof StringCodec;
+        return isBinary && Parts.hasTextForm(element);
     }
 
     @Override

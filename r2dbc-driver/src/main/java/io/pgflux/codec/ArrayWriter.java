@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Sends Java arrays and collections as arrays of one type, in binary. A dimension without elements leaves the whole array
  * empty, as the server itself has it.
  */
-final class ArrayWriter implements Codec<Object> {
+final class ArrayWriter implements ParameterCodec<Object> {
 
     private static final int[] NO_DIMENSIONS = {};
 
@@ -98,15 +98,5 @@ final class ArrayWriter implements Codec<Object> {
         out.writeInt(0);
         codec.encode((T) element, out, context);
         out.setInt(start, out.writerIndex() - start - Integer.BYTES);
-    }
-
-    @Override
-    public Object decode(ByteBuf buffer, int index, int length, CodecContext context) {
-        throw new IllegalStateException("for parameters only");
-    }
-
-    @Override
-    public Object parse(String text, CodecContext context) {
-        throw new IllegalStateException("for parameters only");
     }
 }

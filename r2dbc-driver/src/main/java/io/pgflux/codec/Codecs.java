@@ -214,11 +214,6 @@ public final class Codecs {
         return known != null && known.isBinary();
     }
 
-    /** Whether nothing more can be learned of the type from the catalogue. */
-    public boolean isKnown(int oid) {
-        return rows.type(oid) != null || described.containsKey(oid);
-    }
-
     /** Whether what is known of the type does not depend on the database. */
     public boolean isFixed(int oid) {
         return rows.type(oid) != null || BuiltInTypes.isFixed(oid);

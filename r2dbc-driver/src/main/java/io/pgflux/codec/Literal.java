@@ -11,7 +11,7 @@ import java.util.function.Function;
  * @param printer gives the text of a value, by way of the texts of what it is made of
  */
 record Literal<T>(Class<T> javaType, Codecs codecs, BiFunction<T, Function<Object, String>, String> printer)
-        implements Codec<T> {
+        implements ParameterCodec<T> {
 
     @Override
     public PgType type() {
@@ -26,15 +26,5 @@ record Literal<T>(Class<T> javaType, Codecs codecs, BiFunction<T, Function<Objec
     @Override
     public void encode(T value, ByteBuf out, CodecContext context) {
         Utf8.write(printer.apply(value, part -> Parts.text(part, codecs, context)), out);
-    }
-
-    @Override
-    public T decode(ByteBuf buffer, int index, int length, CodecContext context) {
-        throw new IllegalStateException("for parameters only");
-    }
-
-    @Override
-    public T parse(String text, CodecContext context) {
-        throw new IllegalStateException("for parameters only");
     }
 }

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.pgflux.api.PgType;
 
 /** Stands for the codec of a type whose number is not known yet. */
-record NamedCodec(PgType type) implements Codec<Object> {
+record NamedCodec(PgType type) implements ParameterCodec<Object> {
 
     @Override
     public Class<Object> javaType() {
@@ -14,15 +14,5 @@ record NamedCodec(PgType type) implements Codec<Object> {
     @Override
     public void encode(Object value, ByteBuf out, CodecContext context) {
         throw new IllegalArgumentException("the database has no type of that name");
-    }
-
-    @Override
-    public Object decode(ByteBuf buffer, int index, int length, CodecContext context) {
-        throw new IllegalStateException("for parameters only");
-    }
-
-    @Override
-    public Object parse(String text, CodecContext context) {
-        throw new IllegalStateException("for parameters only");
     }
 }

@@ -43,7 +43,7 @@ final class Parts {
     }
 
     /** Whether the binary form is the text. */
-    private static boolean hasTextForm(TypeCodecs type) {
+    static boolean hasTextForm(TypeCodecs type) {
         Codec<?> codec = type.toRead(String.class);
         while (codec instanceof RenamedCodec<?> renamed) {
             codec = renamed.codec();

@@ -67,11 +67,6 @@ final class Rows {
         return new Rows(List.copyOf(providers), standard);
     }
 
-    /** Only these, for tests. */
-    static Rows only(List<Codec<?>> rows) {
-        return new Rows(List.of(), rows);
-    }
-
     @Nullable
     ScalarType type(int oid) {
         return types.get(oid);

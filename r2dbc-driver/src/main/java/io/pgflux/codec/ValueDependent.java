@@ -7,7 +7,7 @@ import io.pgflux.api.PgType;
  * Finds the codec of a parameter whose class alone does not say it, such as a List, by looking at the value. Never encodes
  * anything itself.
  */
-abstract class ValueDependent<T> implements Codec<T> {
+abstract class ValueDependent<T> implements ParameterCodec<T> {
 
     private final Class<T> javaType;
 
@@ -36,15 +36,5 @@ abstract class ValueDependent<T> implements Codec<T> {
     @Override
     public final void encode(T value, ByteBuf out, CodecContext context) {
         throw new IllegalStateException("the value's own codec encodes it");
-    }
-
-    @Override
-    public final T decode(ByteBuf buffer, int index, int length, CodecContext context) {
-        throw new IllegalStateException("a class of parameters only");
-    }
-
-    @Override
-    public final T parse(String text, CodecContext context) {
-        throw new IllegalStateException("a class of parameters only");
     }
 }

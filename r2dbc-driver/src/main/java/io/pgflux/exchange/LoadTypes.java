@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -63,26 +64,23 @@ final class LoadTypes extends Exchange {
     private final Catalogue catalogue;
     private final Collection<Integer> oids;
     private final Collection<String> names;
-    private final Outcome outcome;
+    private final Consumer<@Nullable Throwable> outcome;
     private final Map<Integer, TypeDescription> loaded = new LinkedHashMap<>();
     private final Set<Integer> listed = new HashSet<>();
     private boolean ended;
     private @Nullable R2dbcException failure;
 
-    /** Told when the catalogue has learned, or why it has not. */
-    @FunctionalInterface
-    interface Outcome {
-
-        /** Called once; null: it has learned. */
-        void loaded(@Nullable Throwable failure);
-    }
-
     /**
      * @param oids numbers of types that are wanted, whatever they are
      * @param names the same by name, without their schemas
+     * @param outcome told once why the catalogue has not learned; null: it has
      */
     LoadTypes(
-            Session session, Catalogue catalogue, Collection<Integer> oids, Collection<String> names, Outcome outcome) {
+            Session session,
+            Catalogue catalogue,
+            Collection<Integer> oids,
+            Collection<String> names,
+            Consumer<@Nullable Throwable> outcome) {
         super(session);
         this.catalogue = catalogue;
         this.oids = oids;
@@ -202,7 +200,7 @@ final class LoadTypes extends Exchange {
         if (failure == null) {
             catalogue.learn(oids, loaded.values(), listed);
         }
-        outcome.loaded(failure);
+        outcome.accept(failure);
     }
 
     private void repeat() {
@@ -216,12 +214,12 @@ final class LoadTypes extends Exchange {
 
     @Override
     protected void notSent(RuntimeException cause) {
-        outcome.loaded(cause);
+        outcome.accept(cause);
     }
 
     @Override
     protected void lost(R2dbcException cause) {
-        outcome.loaded(cause);
+        outcome.accept(cause);
     }
 
     @Override

@@ -143,21 +143,20 @@ final class PreparedStatement {
         }
     }
 
-    /** With what is known of its columns' types now. */
-    Descriptions.Known ready(@Nullable List<FieldDescription> described, Types types) {
-        if (described != null) {
-            fields = described;
+    /**
+     * It can be used, with what is known of its columns' types now.
+     *
+     * @return what is worth knowing of it
+     */
+    Descriptions.Known ready(Types types) {
+        if (state == State.DESCRIBED) {
             Codecs known = types.codecs();
             formats = Columns.formats(fields, known);
             columns = Columns.of(Columns.inFormats(fields, formats), types);
             codecs = fields.stream().allMatch(field -> known.isFixed(field.typeOid())) ? null : known;
+            state = State.READY;
         }
-        state = State.READY;
         return new Descriptions.Known(formats, declared, codecs);
-    }
-
-    Descriptions.Known ready(Types types) {
-        return state == State.DESCRIBED ? ready(fields, types) : new Descriptions.Known(formats, declared, codecs);
     }
 
     /** Whether nothing has been learned since that may change how its columns are read. */

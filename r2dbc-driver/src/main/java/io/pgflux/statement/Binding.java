@@ -146,7 +146,7 @@ final class Binding implements BoundValues {
                 Codec<?> known = types.codecs().forValue(codec.type(), value);
                 if (known.type().isNamed()) {
                     throw new IllegalArgumentException(
-                            "Parameter $%d: the database has no type \"%s\" in the search path; CREATE TYPE or CREATE EXTENSION makes it, a schema and a dot in front of the name find it elsewhere"
+                            "Parameter $%d: the database has no type \"%s\"; CREATE TYPE or CREATE EXTENSION makes it"
                                     .formatted(i + 1, codec.type().name()));
                 }
                 copy.set(i, known, value);
