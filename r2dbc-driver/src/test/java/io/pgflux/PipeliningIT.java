@@ -7,6 +7,7 @@ import static io.pgflux.Connections.column;
 import static io.pgflux.Connections.execute;
 import static io.pgflux.Connections.select;
 import static io.pgflux.testing.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.api.PgConnection;
@@ -277,6 +278,7 @@ class PipeliningIT {
         PgConnection connection = connections.open();
         Link link = connections.link();
         connections.proxy().freezeServerToClient();
+        Executor eventLoop = requireNonNull(connection.unwrap(Executor.class));
 
         StepVerifier.create(Mono.defer(() -> {
                     Mono<Integer> first =
@@ -285,11 +287,12 @@ class PipeliningIT {
                             select(connection, "SELECT 3", Integer.class).next();
                     Mono<List<Integer>> both =
                             Flux.mergeSequential(first, third).collectList();
-                    return both.doOnSubscribe(subscription -> connection
+                    // In one turn of the event loop, which else might write its preparation in between.
+                    return both.doOnSubscribe(subscription -> eventLoop.execute(() -> connection
                             .createStatement("SELECT 2")
                             .execute()
                             .subscribe()
-                            .dispose());
+                            .dispose()));
                 }))
                 .then(() ->
                         eventually(link::toString, () -> link.clientMessages().startsWith("PDS")))
