@@ -8,8 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
 
 /** The value of an option, given as its type or as a String. */
 record OptionValue(String name, Object value) {
@@ -143,5 +146,26 @@ record OptionValue(String name, Object value) {
 
     private IllegalArgumentException wrong(String expected) {
         return new IllegalArgumentException("The option %s must be %s, but is \"%s\"".formatted(name, expected, value));
+    }
+
+    /** A value, or where it comes from: asked for each connection. */
+    <T> Mono<T> credential(Class<T> type) {
+        if (value instanceof Publisher<?> publisher) {
+            return Mono.from(publisher).map(given -> cast(given, type));
+        }
+        if (value instanceof Supplier<?> supplier) {
+            return Mono.fromSupplier(supplier).map(given -> cast(given, type));
+        }
+        return Mono.just(cast(value, type));
+    }
+
+    private <T> T cast(Object given, Class<T> type) {
+        if (!type.isInstance(given)) {
+            throw new IllegalArgumentException(
+                    "The option %s must be a %s, or a Supplier or Publisher of it, but is a %s"
+                            .formatted(
+                                    name, type.getSimpleName(), given.getClass().getName()));
+        }
+        return type.cast(given);
     }
 }

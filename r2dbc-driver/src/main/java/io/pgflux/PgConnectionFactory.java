@@ -8,9 +8,7 @@ import io.pgflux.connection.SessionConnection;
 import io.pgflux.exchange.Descriptions;
 import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.PreparedStatements;
-import io.pgflux.handshake.Address;
 import io.pgflux.handshake.Connector;
-import io.pgflux.handshake.ScramKeys;
 import io.pgflux.result.BacklogLimit;
 import io.pgflux.result.Types;
 import io.pgflux.session.Session;
@@ -38,9 +36,7 @@ public final class PgConnectionFactory implements ConnectionFactory {
         catalogue = new Catalogue(options.codecs(), varchar ? PgTypes.VARCHAR : PgTypes.UNSPECIFIED);
         descriptions = new Descriptions(options.stringType() != StringType.UNSPECIFIED);
         scans = new Scans(options.rewriteBatchedInserts());
-        Address address = options.address();
-        connector = new Connector(
-                address, options.login(new ScramKeys(options.scramMaxIterations())), options.cancelRequests(address));
+        connector = options.connector();
     }
 
     /**

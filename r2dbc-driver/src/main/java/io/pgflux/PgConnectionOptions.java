@@ -2,24 +2,18 @@ package io.pgflux;
 
 import io.pgflux.api.StringType;
 import io.pgflux.codec.CodecProvider;
-import io.pgflux.handshake.Address;
 import io.pgflux.handshake.CancelRequests;
+import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.SocketOptions;
-import io.pgflux.handshake.TcpDetail;
+import io.pgflux.handshake.Transport;
 import java.time.Duration;
-import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Mono;
-import reactor.netty.resources.LoopResources;
 
 /**
  * What a {@link PgConnectionFactory} needs to know. Immutable; made by {@link #builder()}, or of an R2DBC URL by {@link
@@ -32,9 +26,31 @@ import reactor.netty.resources.LoopResources;
  */
 public final class PgConnectionOptions {
 
-    private final CollectedOptions values;
+    /** What statements do. */
+    static final List<PgOption<?>> STATEMENT_OPTIONS = List.of(
+            PgOption.of(
+                    PgConnectionFactoryProvider.PREPARED_STATEMENT_CACHE_QUERIES,
+                    OptionValue::integer,
+                    Builder::preparedStatementCacheQueries),
+            PgOption.of(
+                    PgConnectionFactoryProvider.REWRITE_BATCHED_INSERTS,
+                    OptionValue::bool,
+                    Builder::rewriteBatchedInserts),
+            PgOption.of(
+                    PgConnectionFactoryProvider.STRING_TYPE,
+                    value -> value.oneOf(StringType.class),
+                    Builder::stringType),
+            PgOption.of(PgConnectionFactoryProvider.FETCH_SIZE, OptionValue::integer, Builder::fetchSize),
+            PgOption.of(PgConnectionFactoryProvider.BACKLOG_LIMIT, OptionValue::bytes, Builder::backlogLimit),
+            PgOption.of(PgConnectionFactoryProvider.CANCEL_REQUESTS, OptionValue::bool, Builder::cancelRequests),
+            PgOption.of(PgConnectionFactoryProvider.CANCEL_GRACE, OptionValue::duration, Builder::cancelGrace),
+            PgOption.of(
+                    PgConnectionFactoryProvider.CANCEL_CONCURRENCY, OptionValue::integer, Builder::cancelConcurrency),
+            PgOption.of(PgConnectionFactoryProvider.CANCEL_TIMEOUT, OptionValue::duration, Builder::cancelTimeout));
 
-    private PgConnectionOptions(CollectedOptions values) {
+    private final Builder values;
+
+    private PgConnectionOptions(Builder values) {
         this.values = values;
     }
 
@@ -42,10 +58,18 @@ public final class PgConnectionOptions {
         return new Builder();
     }
 
-    Address address() {
-        return new Address(
+    Connector connector() {
+        Transport transport = transport();
+        return new Connector(
                 Objects.requireNonNull(values.host),
                 values.port,
+                transport,
+                login(new ScramKeys(values.scramMaxIterations)),
+                new CancelRequests(transport, values.cancelConcurrency, values.cancelTimeout));
+    }
+
+    Transport transport() {
+        return new Transport(
                 values.connectTimeout,
                 values.socketTimeout,
                 new SocketOptions(values.tcpKeepAlive, values.tcpNoDelay, values.tcpDetails),
@@ -56,12 +80,17 @@ public final class PgConnectionOptions {
         return new Login(Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
     }
 
-    CancelRequests cancelRequests(Address address) {
-        return new CancelRequests(address, values.cancelConcurrency, values.cancelTimeout);
+    /** Not to be changed. */
+    Builder values() {
+        return values;
     }
 
+    /** Those given, then those that are found. */
     List<CodecProvider> codecs() {
-        return values.allCodecs();
+        return Stream.concat(
+                        values.codecs.stream(),
+                        ServiceLoader.load(CodecProvider.class).stream().map(ServiceLoader.Provider::get))
+                .toList();
     }
 
     int cancelConcurrency() {
@@ -114,135 +143,23 @@ public final class PgConnectionOptions {
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
-    public static final class Builder extends CollectedOptions {
+    public static final class Builder extends SocketSettings {
+
+        Duration cancelTimeout = Duration.ofSeconds(10);
+        int cancelConcurrency = 8;
+        List<CodecProvider> codecs = List.of();
+        int preparedStatementCacheQueries = 256;
+        boolean rewriteBatchedInserts;
+        StringType stringType = StringType.AUTO;
+        int fetchSize;
+        long backlogLimit = 64 * 1024 * 1024;
+        boolean cancelRequests = true;
+        Duration cancelGrace = Duration.ofMillis(50);
 
         private Builder() {}
 
-        /** Name or address of the server. Required. */
-        public Builder host(String value) {
-            host = Check.notEmpty("host", value);
-            if (value.indexOf(',') >= 0) {
-                throw new IllegalArgumentException(
-                        "The option host is one host; lists are not supported yet: " + value);
-            }
-            return this;
-        }
-
-        /** 1 to 65535; default 5432. */
-        public Builder port(int value) {
-            port = Check.between("port", value, 1, 65_535);
-            return this;
-        }
-
-        /** Required, in one of its forms. */
-        public Builder user(String value) {
-            userName = Check.notEmpty("user", value);
-            user = Mono.just(value);
-            return this;
-        }
-
-        /** Asked for each connection, on the thread that subscribes to it; it should not block. */
-        public Builder user(Supplier<String> supplier) {
-            userName = null;
-            user = Mono.fromSupplier(supplier);
-            return this;
-        }
-
-        /** Subscribed to for each connection; the first element counts. */
-        public Builder user(Publisher<String> publisher) {
-            userName = null;
-            user = Mono.from(publisher);
-            return this;
-        }
-
-        /** As {@link #user(String)}, the incumbent's name for it. */
-        public Builder username(String value) {
-            return user(value);
-        }
-
-        /** As {@link #user(Supplier)}. */
-        public Builder username(Supplier<String> supplier) {
-            return user(supplier);
-        }
-
-        /** As {@link #user(Publisher)}. */
-        public Builder username(Publisher<String> publisher) {
-            return user(publisher);
-        }
-
-        /** Null: none, as for the method trust. */
-        public Builder password(@Nullable CharSequence value) {
-            password = Mono.justOrEmpty(value);
-            return this;
-        }
-
-        /** Asked for each connection, as a token may have expired; it should not block. */
-        public Builder password(Supplier<? extends CharSequence> supplier) {
-            password = Mono.fromSupplier(supplier);
-            return this;
-        }
-
-        /** Subscribed to for each connection; the first element counts, empty means none. */
-        public Builder password(Publisher<? extends CharSequence> publisher) {
-            password = Mono.from(publisher);
-            return this;
-        }
-
-        /** Null: the server's default, which is the user's name. */
-        public Builder database(@Nullable String value) {
-            database = value == null ? null : Check.noNul("database", value);
-            return this;
-        }
-
-        /** {@code application_name}; default "pgflux". */
-        public Builder applicationName(String value) {
-            applicationName = Check.noNul("applicationName", value);
-            return this;
-        }
-
-        /** {@code search_path}, a list of names with commas; null: the server's default. */
-        public Builder schema(@Nullable String value) {
-            schema = value == null ? null : Check.noNul("schema", value);
-            return this;
-        }
-
-        /** Further settings for the session, sent as start-up parameters. */
-        public Builder options(Map<String, String> values) {
-            options = Map.copyOf(values);
-            return this;
-        }
-
-        /** {@code TimeZone} of the session; default the JVM's. */
-        public Builder timeZone(ZoneId value) {
-            timeZone = Objects.requireNonNull(value, "timeZone");
-            return this;
-        }
-
-        /** For the name look-up, the TCP connection and the whole login together; default 30 s. */
-        public Builder connectTimeout(Duration value) {
-            connectTimeout = Check.positive("connectTimeout", value);
-            return this;
-        }
-
-        /**
-         * How long the server may send nothing while an answer is due, from the end of the login on; then the connection
-         * is lost. Time in which a subscriber takes no rows does not count. Default: no limit. It ends a statement that
-         * computes for longer, too; see {@link #statementTimeout} for a limit that the server keeps.
-         */
-        public Builder socketTimeout(@Nullable Duration value) {
-            socketTimeout = value == null ? null : Check.positive("socketTimeout", value);
-            return this;
-        }
-
-        /** {@code statement_timeout} of the session; null: the server's default; zero: none. */
-        public Builder statementTimeout(@Nullable Duration value) {
-            statementTimeout = value == null ? null : Check.timeout("statementTimeout", value);
-            return this;
-        }
-
-        /** {@code lock_timeout} of the session; null: the server's default; zero: none. */
-        public Builder lockWaitTimeout(@Nullable Duration value) {
-            lockWaitTimeout = value == null ? null : Check.timeout("lockWaitTimeout", value);
+        @Override
+        Builder builder() {
             return this;
         }
 
@@ -323,64 +240,6 @@ public final class PgConnectionOptions {
         /** How long such a statement has to end by itself before a cancel request is sent; default 50 ms. */
         public Builder cancelGrace(Duration value) {
             cancelGrace = Check.timeout("cancelGrace", value);
-            return this;
-        }
-
-        /** A server that asks for more iterations of SCRAM is refused; default 100000. */
-        public Builder scramMaxIterations(int value) {
-            scramMaxIterations = Check.between("scramMaxIterations", value, 1, Integer.MAX_VALUE);
-            return this;
-        }
-
-        /** SO_KEEPALIVE; default off. */
-        public Builder tcpKeepAlive(boolean value) {
-            tcpKeepAlive = value;
-            return this;
-        }
-
-        /** TCP_NODELAY; default on. */
-        public Builder tcpNoDelay(boolean value) {
-            tcpNoDelay = value;
-            return this;
-        }
-
-        /**
-         * How long what was sent may stay without an acknowledgement before the connection is lost (TCP_USER_TIMEOUT),
-         * from 1 ms on; default: the operating system's. Only with Netty's epoll transport; a warning in the log
-         * otherwise.
-         */
-        public Builder tcpUserTimeout(Duration value) {
-            return tcp(TcpDetail.USER_TIMEOUT, Check.millis("tcpUserTimeout", value));
-        }
-
-        /** After how long a rest the first probe is sent (TCP_KEEPIDLE), 1 to 32767 s; turns {@link #tcpKeepAlive} on. */
-        public Builder tcpKeepAliveIdle(Duration value) {
-            int seconds = Check.seconds("tcpKeepAliveIdle", value);
-            return tcpKeepAlive(true).tcp(TcpDetail.KEEP_ALIVE_IDLE, seconds);
-        }
-
-        /** The time between two probes (TCP_KEEPINTVL), 1 to 32767 s; turns {@link #tcpKeepAlive} on. */
-        public Builder tcpKeepAliveInterval(Duration value) {
-            int seconds = Check.seconds("tcpKeepAliveInterval", value);
-            return tcpKeepAlive(true).tcp(TcpDetail.KEEP_ALIVE_INTERVAL, seconds);
-        }
-
-        /** How many probes may stay without an answer (TCP_KEEPCNT), 1 to 127; turns {@link #tcpKeepAlive} on. */
-        public Builder tcpKeepAliveCount(int value) {
-            int probes = Check.between("tcpKeepAliveCount", value, 1, 127);
-            return tcpKeepAlive(true).tcp(TcpDetail.KEEP_ALIVE_COUNT, probes);
-        }
-
-        private Builder tcp(TcpDetail detail, int value) {
-            Map<TcpDetail, Integer> changed = new HashMap<>(tcpDetails);
-            changed.put(detail, value);
-            tcpDetails = Map.copyOf(changed);
-            return this;
-        }
-
-        /** The event loops; null: Reactor Netty's shared ones. They stay the caller's to dispose of. */
-        public Builder loopResources(@Nullable LoopResources value) {
-            loopResources = value;
             return this;
         }
 

@@ -16,7 +16,7 @@ final class StartupParameters {
 
     private StartupParameters() {}
 
-    static Map<String, String> of(CollectedOptions options) {
+    static Map<String, String> of(SessionSettings options) {
         Map<String, String> parameters = new LinkedHashMap<>();
         if (options.database != null) {
             parameters.put("database", options.database);

@@ -168,12 +168,12 @@ class PgConnectionFactoryProviderTest {
     }
 
     private static void isAsTyped(PgConnectionOptions options) {
-        assertThat(options.address().host()).isEqualTo("db.example");
-        assertThat(options.address().port()).isEqualTo(6543);
-        assertThat(options.address().connectTimeout()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(options.address().socket().keepAlive()).isTrue();
-        assertThat(options.address().socket().noDelay()).isFalse();
-        assertThat(options.address().socket().details())
+        assertThat(options.values().host).isEqualTo("db.example");
+        assertThat(options.values().port).isEqualTo(6543);
+        assertThat(options.values().connectTimeout).isEqualTo(Duration.ofSeconds(7));
+        assertThat(options.transport().socket().keepAlive()).isTrue();
+        assertThat(options.transport().socket().noDelay()).isFalse();
+        assertThat(options.transport().socket().details())
                 .isEqualTo(Map.of(
                         TcpDetail.KEEP_ALIVE_IDLE, 60,
                         TcpDetail.KEEP_ALIVE_INTERVAL, 10,
@@ -183,7 +183,7 @@ class PgConnectionFactoryProviderTest {
         assertThat(options.rewriteBatchedInserts()).isTrue();
         assertThat(options.stringType()).isEqualTo(StringType.VARCHAR);
         assertThat(options.scramMaxIterations()).isEqualTo(5_000);
-        assertThat(options.address().socketTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(options.values().socketTimeout).isEqualTo(Duration.ofMinutes(2));
         assertThat(options.cancelConcurrency()).isEqualTo(3);
         assertThat(options.cancelTimeout()).isEqualTo(Duration.ofSeconds(4));
         assertThat(parameters(options))
@@ -207,15 +207,15 @@ class PgConnectionFactoryProviderTest {
     void whatIsNotGivenHasItsDefault() {
         PgConnectionOptions options = read(Map.of());
 
-        assertThat(options.address().port()).isEqualTo(5432);
-        assertThat(options.address().connectTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(options.address().loops()).isNull();
+        assertThat(options.values().port).isEqualTo(5432);
+        assertThat(options.values().connectTimeout).isEqualTo(Duration.ofSeconds(30));
+        assertThat(options.transport().loops()).isNull();
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(256);
         assertThat(options.rewriteBatchedInserts()).isFalse();
         assertThat(options.stringType()).isEqualTo(StringType.AUTO);
-        assertThat(options.address().socketTimeout()).isNull();
-        assertThat(options.address().socket().keepAlive()).isFalse();
-        assertThat(options.address().socket().details()).isEmpty();
+        assertThat(options.values().socketTimeout).isNull();
+        assertThat(options.transport().socket().keepAlive()).isFalse();
+        assertThat(options.transport().socket().details()).isEmpty();
         assertThat(options.cancelConcurrency()).isEqualTo(8);
         assertThat(options.cancelTimeout()).isEqualTo(Duration.ofSeconds(10));
         assertThat(parameters(options))
@@ -229,15 +229,15 @@ class PgConnectionFactoryProviderTest {
                 Map.of("tcpKeepAliveIdle", "9s"),
                 Map.of("tcpKeepAliveInterval", "9s"),
                 Map.of("tcpKeepAliveCount", 9))) {
-            assertThat(read(detail).address().socket().keepAlive()).isTrue();
+            assertThat(read(detail).transport().socket().keepAlive()).isTrue();
         }
-        assertThat(read(Map.of("tcpUserTimeout", "9s")).address().socket().keepAlive())
+        assertThat(read(Map.of("tcpUserTimeout", "9s")).transport().socket().keepAlive())
                 .isFalse();
     }
 
     @Test
     void loopResourcesAreTakenAsTheyAre() {
-        assertThat(read(Map.of("loopResources", LOOPS)).address().loops()).isSameAs(LOOPS);
+        assertThat(read(Map.of("loopResources", LOOPS)).transport().loops()).isSameAs(LOOPS);
     }
 
     @Test
@@ -364,9 +364,9 @@ class PgConnectionFactoryProviderTest {
 
         builder.host("two.example").port(1).applicationName("other");
 
-        assertThat(built.address().host()).isEqualTo("one.example");
-        assertThat(built.address().port()).isEqualTo(5432);
+        assertThat(built.values().host).isEqualTo("one.example");
+        assertThat(built.values().port).isEqualTo(5432);
         assertThat(parameters(built)).containsEntry("application_name", "pgflux");
-        assertThat(builder.build().address().host()).isEqualTo("two.example");
+        assertThat(builder.build().values().host).isEqualTo("two.example");
     }
 }

@@ -9,7 +9,6 @@ import io.pgflux.session.CancelRequest;
 import io.pgflux.wire.FrontendEncoder;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,7 +33,7 @@ import reactor.netty.NettyPipeline;
  */
 public final class CancelRequests {
 
-    private final Address address;
+    private final Transport transport;
     private final Duration timeout;
     private final Queue<Request> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger free;
@@ -46,8 +45,8 @@ public final class CancelRequests {
      * @param concurrency how many may run at once; the others wait for their turn
      * @param timeout for one request, from its connecting to the server's close
      */
-    public CancelRequests(Address address, int concurrency, Duration timeout) {
-        this.address = address;
+    public CancelRequests(Transport transport, int concurrency, Duration timeout) {
+        this.transport = transport;
         this.timeout = timeout;
         free = new AtomicInteger(concurrency);
     }
@@ -58,7 +57,7 @@ public final class CancelRequests {
      *
      * @param server where the session is connected to; a host's name may lead to another server the next time
      */
-    CancelRequest of(SocketAddress server, int processId, byte[] secretKey) {
+    CancelRequest of(Endpoint server, int processId, byte[] secretKey) {
         return permission -> Mono.create(sink -> {
             Request request = new Request(sink, server, processId, secretKey, permission);
             sink.onDispose(request); // after success, error and cancel
@@ -97,19 +96,14 @@ public final class CancelRequests {
     private final class Request extends ChannelInboundHandlerAdapter implements Disposable {
 
         private final MonoSink<Void> sink;
-        private final SocketAddress server;
+        private final Endpoint server;
         private final int processId;
         private final byte[] secretKey;
         private final BooleanSupplier permission;
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
         private final Disposable.Composite resources = Disposables.composite();
 
-        Request(
-                MonoSink<Void> sink,
-                SocketAddress server,
-                int processId,
-                byte[] secretKey,
-                BooleanSupplier permission) {
+        Request(MonoSink<Void> sink, Endpoint server, int processId, byte[] secretKey, BooleanSupplier permission) {
             this.sink = sink;
             this.server = server;
             this.processId = processId;
@@ -123,7 +117,7 @@ public final class CancelRequests {
             }
             free.decrementAndGet();
             resources.add(Schedulers.parallel().schedule(this::late, timeout.toMillis(), TimeUnit.MILLISECONDS));
-            resources.add(address.client().remoteAddress(() -> server).connect().subscribe(this::send, this::failed));
+            resources.add(transport.client(server.address()).connect().subscribe(this::send, this::failed));
         }
 
         private void send(Connection connection) {
@@ -164,12 +158,12 @@ public final class CancelRequests {
 
         private void failed(Throwable cause) {
             sink.error(new R2dbcNonTransientResourceException(
-                    "A cancel request to %s failed: %s".formatted(address, cause.getMessage()), "08006", cause));
+                    "A cancel request to %s failed: %s".formatted(server, cause.getMessage()), "08006", cause));
         }
 
         private void late() {
             sink.error(new R2dbcTimeoutException(
-                    "%s did not take a cancel request within %s (cancelTimeout)".formatted(address, timeout), "08006"));
+                    "%s did not take a cancel request within %s (cancelTimeout)".formatted(server, timeout), "08006"));
         }
 
         @Override

@@ -1,11 +1,11 @@
 package io.pgflux.handshake;
 
 import io.pgflux.session.Session;
-import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
-import java.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,17 +14,20 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.Connection;
 
 /** Opens sessions: credentials, TCP connection, login, all under one deadline. */
 public final class Connector {
 
-    private final Address address;
+    private final String host;
+    private final int port;
+    private final Transport transport;
     private final Login login;
     private final CancelRequests cancels;
 
-    public Connector(Address address, Login login, CancelRequests cancels) {
-        this.address = address;
+    public Connector(String host, int port, Transport transport, Login login, CancelRequests cancels) {
+        this.host = host;
+        this.port = port;
+        this.transport = transport;
         this.login = login;
         this.cancels = cancels;
     }
@@ -43,15 +46,15 @@ public final class Connector {
                 resources.dispose();
             }
         });
-        Duration timeout = address.connectTimeout();
+        Duration timeout = transport.connectTimeout();
         Disposable deadline = Schedulers.parallel()
                 .schedule(
                         () -> {
                             if (decided.compareAndSet(false, true)) {
                                 resources.dispose();
                                 sink.error(new R2dbcTimeoutException(
-                                        "%s did not accept a login within %s (connectTimeout)"
-                                                .formatted(address, timeout),
+                                        "%s:%d did not accept a login within %s (connectTimeout)"
+                                                .formatted(host, port, timeout),
                                         "08001"));
                             }
                         },
@@ -85,33 +88,16 @@ public final class Connector {
     }
 
     private Mono<Session> open(Credentials credentials, Disposable.Composite resources) {
-        return address.client()
-                .connect()
-                .onErrorMap(this::unreachable)
-                .flatMap(connection -> logIn(connection, credentials, resources));
+        return Addresses.of(host, port).flatMap(addresses -> first(addresses, 0, credentials, resources));
     }
 
-    private Mono<Session> logIn(Connection connection, Credentials credentials, Disposable.Composite resources) {
-        return Mono.create(sink -> {
-            // Disposed of with the deadline or a cancel, closed by StartUp if the login fails.
-            if (resources.add(connection)) {
-                Session session = Session.over(connection);
-                SocketAddress server = connection.channel().remoteAddress();
-                session.submit(new StartUp(
-                        session,
-                        address,
-                        login,
-                        credentials,
-                        (processId, secretKey) -> cancels.of(server, processId, secretKey),
-                        sink));
-            }
-        });
-    }
-
-    private Throwable unreachable(Throwable cause) {
-        return cause instanceof R2dbcException
-                ? cause
-                : new R2dbcNonTransientResourceException(
-                        "Cannot connect to %s: %s".formatted(address, cause.getMessage()), "08001", cause);
+    /** Of all that the name has, the first that takes a connection. */
+    private Mono<Session> first(
+            List<InetAddress> addresses, int index, Credentials credentials, Disposable.Composite resources) {
+        Endpoint endpoint = new Endpoint(host, port, new InetSocketAddress(addresses.get(index), port));
+        Mono<Session> session = new Attempt(transport, login, cancels, endpoint, credentials, resources).open();
+        return index + 1 == addresses.size()
+                ? session
+                : session.onErrorResume(error -> first(addresses, index + 1, credentials, resources));
     }
 }

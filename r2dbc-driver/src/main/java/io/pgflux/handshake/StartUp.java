@@ -13,6 +13,7 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +47,8 @@ final class StartUp extends Exchange {
         ACCEPTED
     }
 
-    private final Address address;
+    private final Endpoint endpoint;
+    private final @Nullable Duration socketTimeout;
     private final Login login;
     private final Credentials credentials;
     private final BiFunction<Integer, byte[], CancelRequest> cancelRequest;
@@ -58,17 +60,20 @@ final class StartUp extends Exchange {
     /**
      * For one session.
      *
+     * @param socketTimeout see {@link Transport}
      * @param cancelRequest makes the cancel request of a process and its key
      */
     StartUp(
             Session session,
-            Address address,
+            Endpoint endpoint,
+            @Nullable Duration socketTimeout,
             Login login,
             Credentials credentials,
             BiFunction<Integer, byte[], CancelRequest> cancelRequest,
             MonoSink<Session> sink) {
         super(session);
-        this.address = address;
+        this.endpoint = endpoint;
+        this.socketTimeout = socketTimeout;
         this.login = login;
         this.credentials = credentials;
         this.cancelRequest = cancelRequest;
@@ -113,7 +118,7 @@ final class StartUp extends Exchange {
             }
             default ->
                 abort(new R2dbcNonTransientResourceException(
-                        "%s asks for an authentication that pgflux does not have: %s".formatted(address, name(code)),
+                        "%s asks for an authentication that pgflux does not have: %s".formatted(endpoint, name(code)),
                         "28000"));
         }
     }
@@ -147,7 +152,7 @@ final class StartUp extends Exchange {
         CharSequence password = credentials.password();
         if (password == null || password.isEmpty()) { // the server would refuse an empty one
             throw new R2dbcPermissionDeniedException(
-                    "%s asks for a password for user \"%s\", and none is set".formatted(address, credentials.user()),
+                    "%s asks for a password for user \"%s\", and none is set".formatted(endpoint, credentials.user()),
                     "28P01");
         }
         return password;
@@ -182,7 +187,7 @@ final class StartUp extends Exchange {
     private void startScram(List<String> mechanisms) {
         if (!mechanisms.contains(ScramLogin.MECHANISM)) {
             abort(new R2dbcNonTransientResourceException(
-                    "%s offers SASL by %s; pgflux knows %s".formatted(address, mechanisms, ScramLogin.MECHANISM),
+                    "%s offers SASL by %s; pgflux knows %s".formatted(endpoint, mechanisms, ScramLogin.MECHANISM),
                     "28000"));
             return;
         }
@@ -236,8 +241,8 @@ final class StartUp extends Exchange {
 
     @Override
     protected void answered(TransactionStatus status) {
-        if (address.socketTimeout() != null) {
-            session().limitSilence(address.socketTimeout());
+        if (socketTimeout != null) {
+            session().limitSilence(socketTimeout);
         }
         sink.success(session());
     }
@@ -254,11 +259,11 @@ final class StartUp extends Exchange {
                 why instanceof R2dbcPermissionDeniedException
                         ? why
                         : new R2dbcNonTransientResourceException(
-                                "The login at %s failed: %s".formatted(address, cause.getMessage()), "08001", cause));
+                                "The login at %s failed: %s".formatted(endpoint, cause.getMessage()), "08001", cause));
     }
 
     @Override
     public String toString() {
-        return "the login at " + address;
+        return "the login at " + endpoint;
     }
 }

@@ -192,16 +192,17 @@ class AuthenticationIT {
     void theKeysOfScramAreDerivedOncePerFactory() {
         String role = "scram_user";
         ScramKeys keys = new ScramKeys(100_000);
-        Address address = new Address(
-                database.host(), database.port(), PATIENCE, null, new SocketOptions(false, true, Map.of()), null);
+        Transport transport = new Transport(PATIENCE, null, new SocketOptions(false, true, Map.of()), null);
         Connector connector = new Connector(
-                address,
+                database.host(),
+                database.port(),
+                transport,
                 new Login(
                         Mono.just(role),
                         Mono.just(PostgresServer.password(role)),
                         Map.of("database", database.name(), "client_encoding", "UTF8"),
                         keys),
-                new CancelRequests(address, 1, PATIENCE));
+                new CancelRequests(transport, 1, PATIENCE));
         // SCRAM-SHA-256$<iterations>:<salt>$<keys>
         String[] verifier = String.valueOf(
                         database.query("SELECT rolpassword FROM pg_authid WHERE rolname = '" + role + "'")

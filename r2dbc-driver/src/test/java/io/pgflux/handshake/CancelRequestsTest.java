@@ -50,9 +50,7 @@ class CancelRequestsTest {
             received.countDown();
             assertThat(mayClose.await(10, TimeUnit.SECONDS)).isTrue();
         })) {
-            StepVerifier.create(requests(server, 8, LONG)
-                            .of(address(server), 258, KEY)
-                            .send(() -> true))
+            StepVerifier.create(requests(8, LONG).of(endpoint(server), 258, KEY).send(() -> true))
                     .then(() -> await(received))
                     .expectNoEvent(Duration.ofMillis(50))
                     .then(mayClose::countDown)
@@ -72,8 +70,7 @@ class CancelRequestsTest {
     void nothingIsConnectedBeforeASubscriptionAndEachOneIsARequest() {
         ScriptedServer.Script take = script -> script.expect("" + CANCEL_REQUEST);
         try (ScriptedServer server = ScriptedServer.start(take, take)) {
-            Mono<Void> cancel =
-                    requests(server, 1, LONG).of(address(server), 1, KEY).send(() -> true);
+            Mono<Void> cancel = requests(1, LONG).of(endpoint(server), 1, KEY).send(() -> true);
             assertThat(server.connections()).isZero();
 
             cancel.block(PATIENCE);
@@ -89,8 +86,8 @@ class CancelRequestsTest {
             script.expect("" + CANCEL_REQUEST);
             script.expectFin();
         })) {
-            R2dbcException late = failure(
-                    requests(server, 1, SHORT).of(address(server), 1, KEY).send(() -> true));
+            R2dbcException late =
+                    failure(requests(1, SHORT).of(endpoint(server), 1, KEY).send(() -> true));
 
             assertThat(late)
                     .isInstanceOf(R2dbcTimeoutException.class)
@@ -102,9 +99,7 @@ class CancelRequestsTest {
     @Test
     void aServerThatSendsWithoutEndIsATimeoutToo() {
         try (ScriptedServer server = ScriptedServer.start(CancelRequestsTest::talk)) {
-            assertThat(failure(requests(server, 1, SHORT)
-                            .of(address(server), 1, KEY)
-                            .send(() -> true)))
+            assertThat(failure(requests(1, SHORT).of(endpoint(server), 1, KEY).send(() -> true)))
                     .isInstanceOf(R2dbcTimeoutException.class);
         }
     }
@@ -128,9 +123,7 @@ class CancelRequestsTest {
         })) {
             assertFails(
                     server.port(),
-                    failure(requests(server, 1, LONG)
-                            .of(address(server), 1, KEY)
-                            .send(() -> true)));
+                    failure(requests(1, LONG).of(endpoint(server), 1, KEY).send(() -> true)));
         }
     }
 
@@ -139,11 +132,11 @@ class CancelRequestsTest {
     void aPortWhereNobodyListensIsAnErrorAndGivesItsPlaceBack() throws IOException {
         try (Socket taken = new Socket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            CancelRequests requests = requests(taken.getLocalPort(), 1, LONG);
+            CancelRequests requests = requests(1, LONG);
             for (int i = 0; i < 3; i++) {
                 assertFails(
                         taken.getLocalPort(),
-                        failure(requests.of(taken.getLocalSocketAddress(), 1, KEY)
+                        failure(requests.of(endpoint(taken.getLocalPort()), 1, KEY)
                                 .send(() -> true)));
             }
         }
@@ -153,10 +146,10 @@ class CancelRequestsTest {
     void aThousandThatFailAtOnceAllSaySo() throws IOException {
         try (Socket taken = new Socket()) {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            CancelRequests requests = requests(taken.getLocalPort(), 8, LONG);
+            CancelRequests requests = requests(8, LONG);
             List<Throwable> failures = Flux.range(0, 1_000)
                     .flatMap(
-                            i -> requests.of(taken.getLocalSocketAddress(), i, KEY)
+                            i -> requests.of(endpoint(taken.getLocalPort()), i, KEY)
                                     .send(() -> true)
                                     .then(Mono.<Throwable>empty())
                                     .onErrorResume(Mono::just),
@@ -180,16 +173,16 @@ class CancelRequestsTest {
                     script.expectFin();
                 },
                 script -> script.expect("" + CANCEL_REQUEST))) {
-            CancelRequests requests = requests(server, 1, LONG);
+            CancelRequests requests = requests(1, LONG);
             List<Object> signals = new ArrayList<>();
-            Disposable first = requests.of(address(server), 1, KEY)
+            Disposable first = requests.of(endpoint(server), 1, KEY)
                     .send(() -> true)
                     .doOnTerminate(() -> signals.add("terminated"))
                     .subscribe();
             await(taken);
             first.dispose();
 
-            requests.of(address(server), 2, KEY).send(() -> true).block(PATIENCE);
+            requests.of(endpoint(server), 2, KEY).send(() -> true).block(PATIENCE);
             assertThat(signals).isEmpty();
         }
     }
@@ -209,9 +202,9 @@ class CancelRequestsTest {
             assertThat(mayClose.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
             running.decrementAndGet(); // before the close, which lets the next one in
         })) {
-            CancelRequests requests = requests(server, limit, LONG);
+            CancelRequests requests = requests(limit, LONG);
             Mono<Void> done = Flux.range(0, all)
-                    .flatMap(i -> requests.of(address(server), i, KEY).send(() -> true), all)
+                    .flatMap(i -> requests.of(endpoint(server), i, KEY).send(() -> true), all)
                     .then()
                     .cache();
             Disposable subscription = done.subscribe();
@@ -241,14 +234,14 @@ class CancelRequestsTest {
                     assertThat(mayClose.await(10, TimeUnit.SECONDS)).isTrue();
                 },
                 script -> assertThat(script.expectAny().body().getInt(4)).isEqualTo(3))) {
-            CancelRequests requests = requests(server, 1, LONG);
+            CancelRequests requests = requests(1, LONG);
             Disposable first =
-                    requests.of(address(server), 1, KEY).send(() -> true).subscribe();
+                    requests.of(endpoint(server), 1, KEY).send(() -> true).subscribe();
             await(taken);
             Disposable second =
-                    requests.of(address(server), 2, KEY).send(() -> true).subscribe();
+                    requests.of(endpoint(server), 2, KEY).send(() -> true).subscribe();
             Mono<Void> third =
-                    requests.of(address(server), 3, KEY).send(() -> true).cache();
+                    requests.of(endpoint(server), 3, KEY).send(() -> true).cache();
             Disposable thirdSubscription = third.subscribe();
             second.dispose();
             mayClose.countDown();
@@ -260,19 +253,17 @@ class CancelRequestsTest {
         }
     }
 
-    private static CancelRequests requests(ScriptedServer server, int concurrency, Duration timeout) {
-        return requests(server.port(), concurrency, timeout);
-    }
-
-    private static CancelRequests requests(int port, int concurrency, Duration timeout) {
+    private static CancelRequests requests(int concurrency, Duration timeout) {
         return new CancelRequests(
-                new Address("127.0.0.1", port, PATIENCE, null, new SocketOptions(false, true, Map.of()), null),
-                concurrency,
-                timeout);
+                new Transport(PATIENCE, null, new SocketOptions(false, true, Map.of()), null), concurrency, timeout);
     }
 
-    private static InetSocketAddress address(ScriptedServer server) {
-        return new InetSocketAddress(server.host(), server.port());
+    private static Endpoint endpoint(ScriptedServer server) {
+        return endpoint(server.port());
+    }
+
+    private static Endpoint endpoint(int port) {
+        return new Endpoint("127.0.0.1", port, new InetSocketAddress("127.0.0.1", port));
     }
 
     private static void await(CountDownLatch latch) {

@@ -16,6 +16,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.pgflux.testing.ScriptedServer;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -111,8 +112,8 @@ class SocketOptionsTest {
 
     private static void onChannel(LoopResources loops, SocketOptions options, Consumer<Channel> check) {
         try (ScriptedServer server = ScriptedServer.start(script -> script.expectFin())) {
-            Connection connection = new Address(server.host(), server.port(), PATIENCE, null, options, loops)
-                    .client()
+            Connection connection = new Transport(PATIENCE, null, options, loops)
+                    .client(new InetSocketAddress(server.host(), server.port()))
                     .connect()
                     .block(PATIENCE);
             check.accept(connection.channel());

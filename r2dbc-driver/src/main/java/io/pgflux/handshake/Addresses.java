@@ -1,0 +1,33 @@
+package io.pgflux.handshake;
+
+import io.netty.util.NetUtil;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The addresses of a name, as every program of this machine sees them: hosts file, search domains, multicast DNS. The
+ * JVM's look-up does that and remembers it for a while, but it blocks, so it has a thread of its own.
+ */
+final class Addresses {
+
+    private Addresses() {}
+
+    /** At least one, in the order in which the operating system prefers them. */
+    static Mono<List<InetAddress>> of(String host, int port) {
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
+        return literal != null
+                ? Mono.fromCallable(() -> List.of(InetAddress.getByAddress(host, literal)))
+                : Mono.fromCallable(() -> List.of(InetAddress.getAllByName(host)))
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .onErrorMap(UnknownHostException.class, cause -> unknown(host, port, cause));
+    }
+
+    private static Throwable unknown(String host, int port, Throwable cause) {
+        return new R2dbcNonTransientResourceException(
+                "Cannot connect to %s:%d: its name is not known".formatted(host, port), "08001", cause);
+    }
+}

@@ -1,0 +1,72 @@
+package io.pgflux.handshake;
+
+import io.pgflux.session.Session;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+
+/** One try at one endpoint: TCP connection, then the login. */
+final class Attempt {
+
+    private final Transport transport;
+    private final Login login;
+    private final CancelRequests cancels;
+    private final Endpoint endpoint;
+    private final Credentials credentials;
+    private final Disposable.Composite resources;
+
+    /**
+     * For one endpoint.
+     *
+     * @param resources disposed of when nobody wants the session any more, or its time is over
+     */
+    Attempt(
+            Transport transport,
+            Login login,
+            CancelRequests cancels,
+            Endpoint endpoint,
+            Credentials credentials,
+            Disposable.Composite resources) {
+        this.transport = transport;
+        this.login = login;
+        this.cancels = cancels;
+        this.endpoint = endpoint;
+        this.credentials = credentials;
+        this.resources = resources;
+    }
+
+    /** A session that is ready for queries. */
+    Mono<Session> open() {
+        return transport
+                .client(endpoint.address())
+                .connect()
+                .onErrorMap(this::unreachable)
+                .flatMap(this::logIn);
+    }
+
+    private Mono<Session> logIn(Connection connection) {
+        return Mono.create(sink -> {
+            // Disposed of with the deadline or a cancel, closed by StartUp if the login fails.
+            if (resources.add(connection)) {
+                Session session = Session.over(connection);
+                session.submit(new StartUp(
+                        session,
+                        endpoint,
+                        transport.socketTimeout(),
+                        login,
+                        credentials,
+                        (processId, secretKey) -> cancels.of(endpoint, processId, secretKey),
+                        sink));
+            }
+        });
+    }
+
+    private Throwable unreachable(Throwable cause) {
+        return cause instanceof R2dbcException
+                ? cause
+                : new R2dbcNonTransientResourceException(
+                        "Cannot connect to %s: %s".formatted(endpoint, cause.getMessage()), "08001", cause);
+    }
+}
