@@ -83,7 +83,8 @@ public final class PgConnectionOptions {
     }
 
     Login login(ScramKeys scram) {
-        return new Login(Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
+        return new Login(
+                Objects.requireNonNull(values.user), values.password, StartupParameters.request(values), scram);
     }
 
     /** Not to be changed. */
@@ -257,7 +258,7 @@ public final class PgConnectionOptions {
         public PgConnectionOptions build() {
             Check.present("host", host);
             Check.present("user", user);
-            StartupParameters.of(this); // fails now rather than with the first connection
+            StartupParameters.request(this); // fails now rather than with the first connection
             return new PgConnectionOptions(copy());
         }
     }
