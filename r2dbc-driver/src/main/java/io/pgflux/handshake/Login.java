@@ -1,6 +1,8 @@
 package io.pgflux.handshake;
 
+import io.pgflux.libpq.PasswordFile;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -10,8 +12,14 @@ import reactor.core.publisher.Mono;
  * @param password asked for each connection; empty: there is none
  * @param parameters the start-up parameters but the user
  * @param scram the memory of derived keys
+ * @param passwordFile asked where there is no password; null: there is none
  */
-public record Login(Mono<String> user, Mono<CharSequence> password, Map<String, String> parameters, ScramKeys scram) {
+public record Login(
+        Mono<String> user,
+        Mono<CharSequence> password,
+        Map<String, String> parameters,
+        ScramKeys scram,
+        @Nullable PasswordFile passwordFile) {
 
     @Override
     public String toString() {

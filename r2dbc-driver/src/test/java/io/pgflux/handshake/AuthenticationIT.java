@@ -201,7 +201,8 @@ class AuthenticationIT {
                         Mono.just(role),
                         Mono.just(PostgresServer.password(role)),
                         Map.of("database", database.name(), "client_encoding", "UTF8"),
-                        keys),
+                        keys,
+                        null),
                 new CancelRequests(transport, 1, PATIENCE));
         // SCRAM-SHA-256$<iterations>:<salt>$<keys>
         String[] verifier = String.valueOf(
