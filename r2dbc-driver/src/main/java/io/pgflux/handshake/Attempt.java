@@ -39,14 +39,18 @@ final class Attempt {
 
     /** A session that is ready for queries. */
     Mono<Session> open() {
+        return FilePasswords.complete(credentials, login, endpoint).flatMap(this::open);
+    }
+
+    private Mono<Session> open(Credentials given) {
         return transport
                 .client(endpoint.address())
                 .connect()
                 .onErrorMap(this::unreachable)
-                .flatMap(this::logIn);
+                .flatMap(connection -> logIn(connection, given));
     }
 
-    private Mono<Session> logIn(Connection connection) {
+    private Mono<Session> logIn(Connection connection, Credentials given) {
         return Mono.create(sink -> {
             // Disposed of with the deadline or a cancel, closed by StartUp if the login fails.
             if (resources.add(connection)) {
@@ -56,7 +60,7 @@ final class Attempt {
                         endpoint,
                         transport.socketTimeout(),
                         login,
-                        credentials,
+                        given,
                         (processId, secretKey) -> cancels.of(endpoint, processId, secretKey),
                         sink));
             }

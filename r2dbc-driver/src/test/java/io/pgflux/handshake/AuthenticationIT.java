@@ -205,7 +205,8 @@ class AuthenticationIT {
                                 ProtocolVersion.V3_0,
                                 ProtocolVersion.V3_0,
                                 Map.of("database", database.name(), "client_encoding", "UTF8")),
-                        keys),
+                        keys,
+                        null),
                 new CancelRequests(transport, 1, PATIENCE));
         // SCRAM-SHA-256$<iterations>:<salt>$<keys>
         String[] verifier = String.valueOf(
