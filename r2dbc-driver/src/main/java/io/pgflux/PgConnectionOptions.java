@@ -5,7 +5,6 @@ import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.Login;
-import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
 import java.time.Duration;
@@ -64,7 +63,7 @@ public final class PgConnectionOptions {
                 Objects.requireNonNull(values.host),
                 values.port,
                 transport,
-                login(new ScramKeys(values.scramMaxIterations)),
+                login(),
                 new CancelRequests(transport, values.cancelConcurrency, values.cancelTimeout));
     }
 
@@ -76,8 +75,13 @@ public final class PgConnectionOptions {
                 values.loopResources);
     }
 
-    Login login(ScramKeys scram) {
-        return new Login(Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
+    Login login() {
+        return new Login(
+                Objects.requireNonNull(values.user),
+                values.password,
+                values.oauthToken,
+                StartupParameters.of(values),
+                values.rules());
     }
 
     /** Not to be changed. */

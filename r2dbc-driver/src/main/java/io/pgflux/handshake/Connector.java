@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
@@ -60,7 +59,7 @@ public final class Connector {
                         },
                         timeout.toMillis(),
                         TimeUnit.MILLISECONDS);
-        resources.add(credentials()
+        resources.add(login.credentials()
                 .flatMap(credentials -> open(credentials, resources))
                 .contextWrite(sink.contextView()) // for publishers of credentials
                 .subscribe(
@@ -77,14 +76,6 @@ public final class Connector {
                             }
                         }));
         resources.add(deadline);
-    }
-
-    private Mono<Credentials> credentials() {
-        Mono<Optional<CharSequence>> password =
-                login.password().map(Optional::of).defaultIfEmpty(Optional.empty());
-        return login.user()
-                .switchIfEmpty(Mono.error(() -> new IllegalArgumentException("The publisher of the user is empty")))
-                .zipWith(password, (user, secret) -> new Credentials(user, secret.orElse(null)));
     }
 
     private Mono<Session> open(Credentials credentials, Disposable.Composite resources) {

@@ -5,8 +5,13 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionOptions;
+import io.pgflux.api.ChannelBinding;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgException;
+import io.pgflux.auth.Kerberos;
+import io.pgflux.auth.LoginRules;
+import io.pgflux.auth.RequiredMethods;
+import io.pgflux.auth.ScramKeys;
 import io.pgflux.session.Session;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestDatabase;
@@ -200,8 +205,14 @@ class AuthenticationIT {
                 new Login(
                         Mono.just(role),
                         Mono.just(PostgresServer.password(role)),
+                        null,
                         Map.of("database", database.name(), "client_encoding", "UTF8"),
-                        keys),
+                        new LoginRules(
+                                ChannelBinding.PREFER,
+                                RequiredMethods.ANY,
+                                false,
+                                new Kerberos("postgres", null, false),
+                                keys)),
                 new CancelRequests(transport, 1, PATIENCE));
         // SCRAM-SHA-256$<iterations>:<salt>$<keys>
         String[] verifier = String.valueOf(
