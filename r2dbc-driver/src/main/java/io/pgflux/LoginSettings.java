@@ -8,6 +8,7 @@ import io.pgflux.auth.Kerberos;
 import io.pgflux.auth.LoginRules;
 import io.pgflux.auth.RequiredMethods;
 import io.pgflux.auth.ScramKeys;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ abstract class LoginSettings extends HostSettings {
     static final List<PgOption<?>> OPTIONS = List.of(
             PgOption.of(USER, value -> value, LoginSettings::user),
             PgOption.of(PASSWORD, value -> value.credential(CharSequence.class), LoginSettings::password),
+            PgOption.of(PgConnectionFactoryProvider.PASS_FILE, OptionValue::path, LoginSettings::passFile),
             PgOption.of(
                     PgConnectionFactoryProvider.SCRAM_MAX_ITERATIONS,
                     OptionValue::integer,
@@ -54,6 +56,10 @@ abstract class LoginSettings extends HostSettings {
     String userName; // null if it is asked for each connection
 
     Mono<CharSequence> password = Mono.empty();
+
+    @Nullable
+    Path passFile;
+
     int scramMaxIterations = 100_000;
     ChannelBinding channelBinding = ChannelBinding.PREFER;
     RequiredMethods requiredMethods = RequiredMethods.ANY;
@@ -129,6 +135,15 @@ abstract class LoginSettings extends HostSettings {
      */
     public PgConnectionOptions.Builder password(Publisher<? extends CharSequence> publisher) {
         password = Mono.from(publisher);
+        return builder();
+    }
+
+    /**
+     * A file as libpq's {@code .pgpass}, asked for each connection that has no other password; null: none. One that others
+     * than its owner may read is ignored with a warning.
+     */
+    public PgConnectionOptions.Builder passFile(@Nullable Path value) {
+        passFile = value;
         return builder();
     }
 

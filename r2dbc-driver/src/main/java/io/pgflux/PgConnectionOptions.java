@@ -7,6 +7,7 @@ import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
+import io.pgflux.libpq.Environment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -57,6 +58,11 @@ public final class PgConnectionOptions {
         return new Builder();
     }
 
+    /** What a text says, as {@link PgConnectionFactory#from} takes it; what is set afterwards wins. */
+    public static Builder from(String text) {
+        return ConnectionText.read(text, Environment.ofProcess());
+    }
+
     Connector connector() {
         Transport transport = transport();
         return new Connector(
@@ -80,7 +86,7 @@ public final class PgConnectionOptions {
                 Objects.requireNonNull(values.user),
                 values.password,
                 values.oauthToken,
-                StartupParameters.of(values),
+                StartupParameters.request(values),
                 values.rules());
     }
 
@@ -255,7 +261,7 @@ public final class PgConnectionOptions {
         public PgConnectionOptions build() {
             Check.present("host", host);
             Check.present("user", user);
-            StartupParameters.of(this); // fails now rather than with the first connection
+            StartupParameters.request(this); // fails now rather than with the first connection
             return new PgConnectionOptions(copy());
         }
     }

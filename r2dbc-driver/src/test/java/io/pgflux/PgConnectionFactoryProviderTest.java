@@ -199,7 +199,7 @@ class PgConnectionFactoryProviderTest {
     }
 
     private static Map<String, String> parameters(PgConnectionOptions options) {
-        return options.login().parameters();
+        return options.login().request().parameters();
     }
 
     @Test

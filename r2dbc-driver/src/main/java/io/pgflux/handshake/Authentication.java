@@ -88,6 +88,10 @@ final class Authentication {
         this.failed = failed;
     }
 
+    boolean hasBegun() {
+        return stage != Stage.START;
+    }
+
     boolean isAccepted() {
         return stage == Stage.ACCEPTED;
     }

@@ -1,7 +1,6 @@
 package io.pgflux.handshake;
 
 import io.pgflux.auth.LoginRules;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -12,14 +11,14 @@ import reactor.core.publisher.Mono;
  * @param user asked for each connection
  * @param password asked for each connection; empty: there is none
  * @param token asked for each connection whose server wants it; null: there is none
- * @param parameters the start-up parameters but the user
+ * @param request what the session is asked to be
  * @param rules what is to hold for the authentication
  */
 public record Login(
         Mono<String> user,
         Mono<CharSequence> password,
         @Nullable Mono<CharSequence> token,
-        Map<String, String> parameters,
+        StartUpRequest request,
         LoginRules rules) {
 
     /** Those of one connection. */
@@ -49,6 +48,6 @@ public record Login(
 
     @Override
     public String toString() {
-        return "Login with " + parameters.keySet();
+        return "Login, " + request;
     }
 }

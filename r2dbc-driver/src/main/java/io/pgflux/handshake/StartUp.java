@@ -13,9 +13,7 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +31,10 @@ final class StartUp extends Exchange {
 
     private final Endpoint endpoint;
     private final @Nullable Duration socketTimeout;
-    private final Login login;
-    private final Credentials credentials;
     private final BiFunction<Integer, byte[], CancelRequest> cancelRequest;
     private final MonoSink<Session> sink;
     private final Authentication authentication;
+    private final Negotiation negotiation;
     private int messages;
     private volatile boolean ended; // told, or nobody listens any more
 
@@ -60,21 +57,17 @@ final class StartUp extends Exchange {
         super(session);
         this.endpoint = endpoint;
         this.socketTimeout = socketTimeout;
-        this.login = login;
-        this.credentials = credentials;
         this.cancelRequest = cancelRequest;
         this.sink = sink;
         authentication =
                 new Authentication(session, endpoint, tls, login.rules(), credentials, sink.contextView(), this::abort);
+        negotiation = new Negotiation(endpoint, login.request(), credentials.user());
         sink.onCancel(() -> ended = true);
     }
 
     @Override
     protected boolean encode(FrontendEncoder out) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("user", credentials.user());
-        parameters.putAll(login.parameters());
-        out.startup(parameters);
+        negotiation.ask(out);
         return true;
     }
 
@@ -94,6 +87,9 @@ final class StartUp extends Exchange {
     @Override
     public void authentication(int code, ByteBuf body) {
         authentication.request(code, body);
+        if (authentication.isAccepted()) {
+            negotiation.accepted(this::abort);
+        }
     }
 
     @Override
@@ -101,13 +97,14 @@ final class StartUp extends Exchange {
         if (!authentication.isAccepted()) {
             throw new ProtocolException("The server sent a key before it had accepted the login");
         }
+        negotiation.checkKey(secretKey);
         session().cancellation().by(cancelRequest.apply(processId, secretKey));
     }
 
     @Override
-    public void negotiateProtocolVersion(int newestMinor, List<String> unknownOptions) {
-        // The answer to a version above the server's; 3.0 is the lowest there is, so the options are what it refuses.
-        throw new ProtocolException("The server does not know the protocol options " + unknownOptions);
+    public void negotiateProtocolVersion(int newest, List<String> unknownOptions) {
+        require(!authentication.hasBegun(), "NegotiateProtocolVersion");
+        negotiation.answered(newest, unknownOptions, this::abort);
     }
 
     @Override
@@ -159,7 +156,13 @@ final class StartUp extends Exchange {
                 why instanceof R2dbcPermissionDeniedException
                         ? why
                         : new R2dbcNonTransientResourceException(
-                                "The login at %s failed: %s".formatted(endpoint, cause.getMessage()), "08001", cause));
+                                "The login at %s failed: %s%s"
+                                        .formatted(
+                                                endpoint,
+                                                cause.getMessage(),
+                                                authentication.hasBegun() ? "" : negotiation.suspicion()),
+                                "08001",
+                                cause));
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.pgflux.auth.Kerberos;
 import io.pgflux.auth.LoginRules;
 import io.pgflux.auth.RequiredMethods;
 import io.pgflux.auth.ScramKeys;
+import io.pgflux.api.ProtocolVersion;
 import io.pgflux.session.Session;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestDatabase;
@@ -206,7 +207,10 @@ class AuthenticationIT {
                         Mono.just(role),
                         Mono.just(PostgresServer.password(role)),
                         null,
-                        Map.of("database", database.name(), "client_encoding", "UTF8"),
+                        new StartUpRequest(
+                                ProtocolVersion.V3_0,
+                                ProtocolVersion.V3_0,
+                                Map.of("database", database.name(), "client_encoding", "UTF8")),
                         new LoginRules(
                                 ChannelBinding.PREFER,
                                 RequiredMethods.ANY,
