@@ -96,7 +96,7 @@ final class Authentication {
         return stage == Stage.ACCEPTED;
     }
 
-    /** Whether the next message has to wait: a server that has all it needs of GSSAPI does not wait for our last step. */
+    /** Whether the next request has to wait: a server that has all it needs of GSSAPI does not wait for our last step. */
     boolean isBusy() {
         return stage == Stage.ANSWERING && request == GSS;
     }

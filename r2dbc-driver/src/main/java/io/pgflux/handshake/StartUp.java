@@ -74,7 +74,7 @@ final class StartUp extends Exchange {
     /** Nobody has authenticated the server yet: it shall not keep us busy. */
     @Override
     public boolean wants(byte tag) {
-        if (authentication.isBusy()) {
+        if (tag == 'R' && authentication.isBusy()) {
             return false;
         }
         if (!authentication.isAccepted() && ++messages > MAX_MESSAGES) {
