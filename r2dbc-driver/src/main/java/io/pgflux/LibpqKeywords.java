@@ -55,6 +55,7 @@ final class LibpqKeywords {
             entry("require_auth", as("requireAuth")),
             entry("krbsrvname", as("krbServerName")),
             entry("max_protocol_version", as("protocolVersion")),
+            entry("min_protocol_version", as("minProtocolVersion")),
             // read by hosts() and options()
             entry("host", IGNORED),
             entry("hostaddr", IGNORED),
@@ -71,7 +72,6 @@ final class LibpqKeywords {
             entry("sslcertmode", only("allow")),
             entry("ssl_min_protocol_version", only("tlsv1", "tlsv1.1", "tlsv1.2")),
             entry("ssl_max_protocol_version", only("tlsv1.3")),
-            entry("min_protocol_version", only("3.0")),
             entry("replication", only("false", "off", "no", "0")),
             entry("sslcrl", only()),
             entry("sslcrldir", only()),

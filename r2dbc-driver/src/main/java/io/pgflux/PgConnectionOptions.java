@@ -92,7 +92,7 @@ public final class PgConnectionOptions {
         return new Login(
                 Objects.requireNonNull(values.user),
                 values.password,
-                StartupParameters.of(values),
+                StartupParameters.request(values),
                 scram,
                 values.passFile == null ? null : new PasswordFile(values.passFile));
     }
@@ -273,7 +273,7 @@ public final class PgConnectionOptions {
                 Check.present("host", host);
             }
             Check.present("user", user);
-            StartupParameters.of(this); // fails now rather than with the first connection
+            StartupParameters.request(this); // fails now rather than with the first connection
             return new PgConnectionOptions(copy());
         }
     }

@@ -17,7 +17,7 @@ final class FilePasswords {
             return Mono.just(credentials);
         }
         String user = credentials.user();
-        String database = login.parameters().getOrDefault("database", user); // as the server has it
+        String database = login.request().parameters().getOrDefault("database", user); // as the server has it
         return Mono.fromCallable(() -> new Found(file.password(host(endpoint), endpoint.port(), database, user)))
                 .subscribeOn(Schedulers.boundedElastic())
                 .map(found -> found.password == null ? credentials : credentials.withPassword(found.password));
