@@ -1,7 +1,6 @@
 package io.pgflux.handshake;
 
 import io.netty.buffer.ByteBuf;
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.session.CancelRequest;
 import io.pgflux.session.Exchange;
@@ -218,7 +217,7 @@ final class StartUp extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {
-        abort(PgException.of(error, ""));
+        abort(negotiation.refused(error));
     }
 
     private void abort(Throwable cause) {

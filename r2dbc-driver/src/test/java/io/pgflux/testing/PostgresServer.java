@@ -265,6 +265,15 @@ public final class PostgresServer {
         }
     }
 
+    /** The lines of the log so far that sessions of this database have written. */
+    public List<String> logged(String database) {
+        try (var lines = Files.lines(log())) {
+            return lines.filter(line -> line.contains("@" + database + " ")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A new, empty database, encoding UTF8; its name is unique on this server. */
     public String createDatabase() {
         String name = "test_" + databases.incrementAndGet();
