@@ -81,7 +81,6 @@ class ConnectionStringTest {
                 "password=hunter2 secret",
                 "password='hunter2",
                 "password='hunter2'' secret",
-                "password = hunter2 = secret",
                 "postgresql://app:hunter2%zz@db/shop",
                 "postgresql://app:hunter2%@db/shop",
                 "postgresql://app:hunter2%00@db/shop",

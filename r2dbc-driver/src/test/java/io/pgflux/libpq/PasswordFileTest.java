@@ -66,7 +66,7 @@ class PasswordFileTest {
                 "h:5432:d:u:a\\:b\\\\c\\d, h, d, u, a:b\\cd",
                 "h:5432:d:u:a:b, h, d, u, a",
                 "h:5432:d:u:x\\, h, d, u, x\\",
-                "h:5432:d:u: x , h, d, u, \" x \"",
+                "h:5432:d:u: x y, h, d, u, \" x y\"",
                 "*:*:*:*:\u00E9\u20AC, h, d, u, \u00E9\u20AC",
                 "\\*:5432:d:u:x, h, d, u, ",
                 "h*:5432:d:u:x, h1, d, u, ",
