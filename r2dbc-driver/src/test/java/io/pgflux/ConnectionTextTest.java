@@ -179,7 +179,7 @@ class ConnectionTextTest {
                 "options=-x | options",
                 "options='-c a' | options",
                 "requirepeer=postgres | requirepeer",
-                "sslcrl=/x | sslcrl",
+                "sslcrldir=/x | sslcrldir",
                 "host=a hostaddr=127.0.0.1 | hostaddr",
                 "port=0 | port",
                 "service=nowhere | nowhere",
@@ -194,7 +194,13 @@ class ConnectionTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"password=s3cr3t b=x y", "postgresql://u:s3cr3t@h:p/", "password=s3cr3t bogus=1", "password=x = s3cr3t"})
+    @ValueSource(
+            strings = {
+                "password=s3cr3t b=x y",
+                "postgresql://u:s3cr3t@h:p/",
+                "password=s3cr3t bogus=1",
+                "password=x = s3cr3t"
+            })
     void aPasswordIsNotTold(String text) {
         assertThatThrownBy(() -> read(text)).hasMessageNotContaining("s3cr3t");
     }
