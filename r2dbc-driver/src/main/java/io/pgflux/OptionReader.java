@@ -50,8 +50,8 @@ final class OptionReader {
         for (String sslMode : List.of("sslMode", "sslmode")) {
             tolerate(sslMode, "disable", "allow", "prefer");
         }
-        for (String channelBinding : List.of("channelBinding", "channel_binding")) {
-            tolerate(channelBinding, "disable", "prefer");
+        for (String encryption : List.of("gssEncMode", "gssencmode")) {
+            tolerate(encryption, "disable", "allow", "prefer");
         }
         for (String negotiation : List.of("sslNegotiation", "sslnegotiation")) {
             tolerate(negotiation, "postgres");

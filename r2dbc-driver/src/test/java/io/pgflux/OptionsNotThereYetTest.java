@@ -36,8 +36,7 @@ class OptionsNotThereYetTest {
         "sslRootCert, /root.pem",
         "sslCert, /cert.pem",
         "sslKey, /key.pem",
-        "channelBinding, require",
-        "channel_binding, require",
+        "gssEncMode, require",
         "targetServerType, primary",
         "protocol, failover"
     })

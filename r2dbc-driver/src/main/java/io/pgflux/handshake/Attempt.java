@@ -1,9 +1,14 @@
 package io.pgflux.handshake;
 
+import io.netty.handler.ssl.SslHandler;
+import io.pgflux.api.PgException;
 import io.pgflux.session.Session;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.io.FileNotFoundException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -38,9 +43,25 @@ final class Attempt {
         this.resources = resources;
     }
 
-    /** A session that is ready for queries. */
+    /**
+     * A session that is ready for queries. Credentials that the server refuses are asked for again, once, and tried if they
+     * are others.
+     */
     Mono<Session> open() {
-        return FilePasswords.complete(credentials, login, endpoint).flatMap(this::open);
+        return openWith(credentials)
+                .onErrorResume(this::mayHaveExpired, refusal -> login.insteadOf(credentials)
+                        .flatMap(this::openWith)
+                        .switchIfEmpty(Mono.error(refusal)));
+    }
+
+    private Mono<Session> openWith(Credentials given) {
+        return FilePasswords.complete(given, login, endpoint).flatMap(this::open);
+    }
+
+    private boolean mayHaveExpired(Throwable refusal) {
+        return refusal instanceof R2dbcPermissionDeniedException denied
+                && (credentials.usedToken() != null
+                        || ("28P01".equals(denied.getSqlState()) && denied instanceof PgException));
     }
 
     private Mono<Session> open(Credentials given) {
@@ -59,6 +80,7 @@ final class Attempt {
                 session.submit(new StartUp(
                         session,
                         endpoint,
+                        tls(connection),
                         transport.socketTimeout(),
                         login,
                         given,
@@ -66,6 +88,11 @@ final class Attempt {
                         sink));
             }
         });
+    }
+
+    private static @Nullable SSLSession tls(Connection connection) {
+        SslHandler encryption = connection.channel().pipeline().get(SslHandler.class);
+        return encryption == null ? null : encryption.engine().getSession();
     }
 
     private Throwable unreachable(Throwable cause) {
