@@ -61,8 +61,7 @@ public final class PgConnectionOptions {
     Connector connector() {
         Transport transport = transport();
         return new Connector(
-                Objects.requireNonNull(values.host),
-                values.port,
+                values.topology(),
                 transport,
                 login(new ScramKeys(values.scramMaxIterations)),
                 new CancelRequests(transport, values.cancelConcurrency, values.cancelTimeout));
@@ -139,7 +138,7 @@ public final class PgConnectionOptions {
     /** Without secrets. */
     @Override
     public String toString() {
-        return "%s:%d/%s".formatted(values.host, values.port, values.database == null ? "" : values.database);
+        return values.hosts() + "/" + (values.database == null ? "" : values.database);
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
@@ -249,9 +248,9 @@ public final class PgConnectionOptions {
          * @throws IllegalArgumentException if a required option is missing or a value cannot be sent
          */
         public PgConnectionOptions build() {
-            Check.present("host", host);
+            hosts(); // these two fail now rather than with the first connection
             Check.present("user", user);
-            StartupParameters.of(this); // fails now rather than with the first connection
+            StartupParameters.of(this);
             return new PgConnectionOptions(copy());
         }
     }

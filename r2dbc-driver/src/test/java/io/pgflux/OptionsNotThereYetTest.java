@@ -38,8 +38,6 @@ class OptionsNotThereYetTest {
         "sslKey, /key.pem",
         "channelBinding, require",
         "channel_binding, require",
-        "targetServerType, primary",
-        "protocol, failover",
         "socket, /tmp/.s.PGSQL.5432"
     })
     void whatWouldBeSilentlyMissingIsRefusedByName(String option, String value) {
@@ -62,8 +60,7 @@ class OptionsNotThereYetTest {
         "ssl, false",
         "sslNegotiation, postgres",
         "channelBinding, prefer",
-        "channelBinding, disable",
-        "targetServerType, any"
+        "channelBinding, disable"
     })
     void whatIsFulfilledWithoutItIsTaken(String option, String value) {
         read(option, value);

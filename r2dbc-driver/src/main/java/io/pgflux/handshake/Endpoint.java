@@ -1,5 +1,6 @@
 package io.pgflux.handshake;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
@@ -11,8 +12,16 @@ import java.net.SocketAddress;
  */
 record Endpoint(String host, int port, SocketAddress address) {
 
+    /** With the address, if it is not the name itself. */
+    String description() {
+        String numbers = address instanceof InetSocketAddress inet && !inet.isUnresolved()
+                ? inet.getAddress().getHostAddress()
+                : address.toString();
+        return numbers.equals(host) ? toString() : "%s (%s)".formatted(this, numbers);
+    }
+
     @Override
     public String toString() {
-        return host + ":" + port;
+        return (host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]") + ":" + port;
     }
 }

@@ -16,10 +16,10 @@ public final class Parameters {
 
     Parameters() {}
 
-    /** Calls the observer, on the event loop, with each later change; and now with all that is known. */
-    public void observe(BiConsumer<String, String> observer) {
-        this.observer = observer;
-        values.forEach(observer);
+    /** Calls one more observer, on the event loop, with each later change; and now with all that is known. */
+    public void observe(BiConsumer<String, String> another) {
+        observer = observer.andThen(another);
+        values.forEach(another);
     }
 
     /** The value reported last, null if the server does not report it. */
