@@ -41,7 +41,7 @@ final class HostList {
         if (text.isEmpty()) {
             throw wrong(list, "a name is missing");
         }
-        if (text.startsWith("/")) { // the directory of a socket
+        if (text.startsWith("/") || text.startsWith("@")) { // a Unix domain socket, by directory or abstract
             return new Host(text, otherwise);
         }
         if (text.startsWith("[")) {

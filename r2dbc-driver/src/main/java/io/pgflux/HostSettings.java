@@ -84,7 +84,7 @@ abstract class HostSettings extends CollectedOptions {
         return value.value() instanceof Number ? List.of(value.integer()) : HostList.ports(value);
     }
 
-    /** Says for each connection which hosts there are, in place of {@link #host}. */
+    /** Says for each connection which hosts there are, and wins over {@link #host}; null: there is none. */
     public PgConnectionOptions.Builder hostProvider(@Nullable HostProvider value) {
         hostProvider = value;
         return builder();
@@ -123,16 +123,13 @@ abstract class HostSettings extends CollectedOptions {
         return builder();
     }
 
-    /** @throws IllegalArgumentException if it is not said where the server is, or twice */
+    /** @throws IllegalArgumentException if it is not said where the server is */
     HostProvider hosts() {
-        if (hostProvider == null) {
-            Check.present("host", host);
-            return new FixedHosts(HostList.parse(Objects.requireNonNull(host), ports));
+        if (hostProvider != null) {
+            return hostProvider;
         }
-        if (host != null) {
-            throw new IllegalArgumentException("The options host and hostProvider exclude each other");
-        }
-        return hostProvider;
+        Check.present("host", host);
+        return new FixedHosts(HostList.parse(Objects.requireNonNull(host), ports));
     }
 
     Topology topology() {

@@ -2,6 +2,7 @@ package io.pgflux;
 
 import static io.r2dbc.spi.ConnectionFactoryOptions.SSL;
 
+import io.pgflux.libpq.Environment;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.List;
@@ -13,16 +14,33 @@ import java.util.function.Function;
 final class OptionReader {
 
     private final ConnectionFactoryOptions options;
-    private final PgConnectionOptions.Builder builder = PgConnectionOptions.builder();
+    private final Environment environment;
 
     OptionReader(ConnectionFactoryOptions options) {
+        this(options, Environment.ofProcess());
+    }
+
+    /** With what libpq finds around a process. */
+    OptionReader(ConnectionFactoryOptions options, Environment environment) {
         this.options = options;
+        this.environment = environment;
     }
 
     PgConnectionOptions read() {
+        return collect().build();
+    }
+
+    PgConnectionOptions.Builder collect() {
+        PgConnectionOptions.Builder builder = PgConnectionOptions.builder();
+        new LibpqDefaults(options, environment).read(builder);
+        readInto(builder);
+        return builder;
+    }
+
+    /** What is set already and not among these options stays. */
+    void readInto(PgConnectionOptions.Builder builder) {
         refuseWhatIsMissing();
         PgOption.all().forEach(option -> option.read(options, builder));
-        return builder.build();
     }
 
     /** Silence about these would be worse than an error: the connection would not be what was asked for. */

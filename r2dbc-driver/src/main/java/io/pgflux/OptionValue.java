@@ -1,5 +1,7 @@
 package io.pgflux;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -106,6 +108,17 @@ record OptionValue(String name, Object value) {
             return ZoneId.of(string());
         } catch (DateTimeException e) {
             throw wrong("a time zone such as Europe/Vienna");
+        }
+    }
+
+    Path path() {
+        if (value instanceof Path path) {
+            return path;
+        }
+        try {
+            return Path.of(string());
+        } catch (InvalidPathException e) {
+            throw wrong("the path of a file");
         }
     }
 

@@ -7,6 +7,7 @@ import io.pgflux.api.TargetServerType;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
 import io.r2dbc.spi.Option;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
@@ -104,6 +105,21 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** The event loops. */
     public static final Option<LoopResources> LOOP_RESOURCES = Option.valueOf("loopResources");
+
+    /** See {@link PgConnectionOptions.Builder#passFile}; a Path or a String. */
+    public static final Option<Path> PASS_FILE = Option.valueOf("passfile");
+
+    /**
+     * A service, that is a section of {@code ~/.pg_service.conf} or of the file that PGSERVICEFILE names, or of {@code
+     * pg_service.conf} in the directory PGSYSCONFDIR. It says what is not among the options; read when the factory is made.
+     */
+    public static final Option<String> SERVICE = Option.valueOf("service");
+
+    /**
+     * Whether libpq's environment variables (PGHOST, PGUSER, PGSERVICE ..), password file and defaults for host and user say
+     * what neither the options nor a service do. Default false.
+     */
+    public static final Option<Boolean> ENVIRONMENT = Option.valueOf("environment");
 
     private static final Set<String> DRIVERS = Set.of(DRIVER, "postgresql", "postgres");
 

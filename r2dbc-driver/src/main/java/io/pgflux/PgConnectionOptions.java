@@ -8,6 +8,7 @@ import io.pgflux.handshake.Login;
 import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
+import io.pgflux.libpq.Environment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +57,11 @@ public final class PgConnectionOptions {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /** What a text says, as {@link PgConnectionFactory#from} takes it; what is set afterwards wins. */
+    public static Builder from(String text) {
+        return ConnectionText.read(text, Environment.ofProcess());
     }
 
     Connector connector() {

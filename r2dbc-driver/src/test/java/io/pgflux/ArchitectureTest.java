@@ -54,10 +54,11 @@ class ArchitectureTest {
             entry("wire", "api"),
             entry("codec", "api"),
             entry("hosts", "api"),
+            entry("libpq"),
             entry("session", "wire", "api"),
             entry("result", "codec", "wire", "api"),
             entry("exchange", "result", "session", "codec", "wire", "api"),
-            entry("handshake", "hosts", "session", "wire", "api"),
+            entry("handshake", "hosts", "libpq", "session", "wire", "api"),
             entry("statement", "exchange", "result", "session", "codec", "api"),
             entry("connection", "statement", "exchange", "session", "codec", "api"));
 
