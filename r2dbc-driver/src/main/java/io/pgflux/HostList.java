@@ -4,11 +4,13 @@ import io.netty.util.NetUtil;
 import io.pgflux.api.Host;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads {@code a:5432,b,[::1]:5434}. */
 final class HostList {
 
     private static final int STANDARD_PORT = 5432;
+    private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}");
 
     private HostList() {}
 
@@ -63,15 +65,11 @@ final class HostList {
     }
 
     private static int port(String afterHost, String list) {
-        try {
-            int port = Integer.parseInt(afterHost.substring(1));
-            if (afterHost.charAt(0) == ':' && port >= 1 && port <= 65_535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // told below
+        int port = PORT.matcher(afterHost).matches() ? Integer.parseInt(afterHost.substring(1)) : 0;
+        if (port < 1 || port > 65_535) {
+            throw wrong(list, "\"%s\" is not a colon and a port from 1 to 65535".formatted(afterHost));
         }
-        throw wrong(list, "\"%s\" is not a colon and a port from 1 to 65535".formatted(afterHost));
+        return port;
     }
 
     private static IllegalArgumentException wrong(String list, String reason) {
