@@ -1,5 +1,6 @@
 package io.pgflux;
 
+import io.pgflux.api.ProtocolVersion;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -158,6 +159,20 @@ record OptionValue(String name, Object value) {
         } catch (IllegalArgumentException e) {
             throw wrong("one of " + Arrays.toString(type.getEnumConstants()));
         }
+    }
+
+    /** A constant, its text ({@code 3.2}) or "latest". */
+    ProtocolVersion protocolVersion() {
+        String text = string().trim().toLowerCase(Locale.ROOT);
+        if (text.equals("latest")) {
+            return ProtocolVersion.V3_2;
+        }
+        for (ProtocolVersion version : ProtocolVersion.values()) {
+            if (version == value || version.toString().equals(text)) {
+                return version;
+            }
+        }
+        throw wrong("3.0, 3.2, latest or grease");
     }
 
     <T> T as(Class<T> type) {

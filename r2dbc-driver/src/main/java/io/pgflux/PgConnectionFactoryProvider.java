@@ -2,6 +2,7 @@ package io.pgflux;
 
 import io.pgflux.api.HostProvider;
 import io.pgflux.api.LoadBalanceHosts;
+import io.pgflux.api.ProtocolVersion;
 import io.pgflux.api.StringType;
 import io.pgflux.api.TargetServerType;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -50,6 +51,12 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** {@code TimeZone}. */
     public static final Option<ZoneId> TIME_ZONE = Option.valueOf("timeZone");
+
+    /** See {@link PgConnectionOptions.Builder#protocolVersion}; as a String {@code 3.0}, {@code 3.2} or {@code latest}. */
+    public static final Option<ProtocolVersion> PROTOCOL_VERSION = Option.valueOf("protocolVersion");
+
+    /** See {@link PgConnectionOptions.Builder#minProtocolVersion}. */
+    public static final Option<ProtocolVersion> MIN_PROTOCOL_VERSION = Option.valueOf("minProtocolVersion");
 
     /** See {@link PgConnectionOptions.Builder#preparedStatementCacheQueries}. */
     public static final Option<Integer> PREPARED_STATEMENT_CACHE_QUERIES =

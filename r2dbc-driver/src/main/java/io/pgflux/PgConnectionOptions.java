@@ -82,7 +82,8 @@ public final class PgConnectionOptions {
     }
 
     Login login(ScramKeys scram) {
-        return new Login(Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
+        return new Login(
+                Objects.requireNonNull(values.user), values.password, StartupParameters.request(values), scram);
     }
 
     /** Not to be changed. */
@@ -256,7 +257,7 @@ public final class PgConnectionOptions {
         public PgConnectionOptions build() {
             hosts(); // these two fail now rather than with the first connection
             Check.present("user", user);
-            StartupParameters.of(this);
+            StartupParameters.request(this);
             return new PgConnectionOptions(copy());
         }
     }

@@ -1,6 +1,5 @@
 package io.pgflux.handshake;
 
-import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /**
@@ -8,13 +7,13 @@ import reactor.core.publisher.Mono;
  *
  * @param user asked for each connection
  * @param password asked for each connection; empty: there is none
- * @param parameters the start-up parameters but the user
+ * @param request what the session is asked to be
  * @param scram the memory of derived keys
  */
-public record Login(Mono<String> user, Mono<CharSequence> password, Map<String, String> parameters, ScramKeys scram) {
+public record Login(Mono<String> user, Mono<CharSequence> password, StartUpRequest request, ScramKeys scram) {
 
     @Override
     public String toString() {
-        return "Login with " + parameters.keySet();
+        return "Login, " + request;
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public final class FrontendEncoder {
 
-    private static final int PROTOCOL_3_0 = 3 << 16;
+    private static final int PROTOCOL_3 = 3 << 16;
     private static final int CANCEL_REQUEST = 80877102; // 1234 and 5678: no version of the protocol
     private static final byte[] UNNAMED = {};
 
@@ -40,9 +40,10 @@ public final class FrontendEncoder {
         out.writerIndex(out.readerIndex() + size);
     }
 
-    public void startup(Map<String, String> parameters) {
+    /** Asks for protocol 3 with this minor version. */
+    public void startup(int minor, Map<String, String> parameters) {
         int length = out.writerIndex();
-        out.writeInt(0).writeInt(PROTOCOL_3_0);
+        out.writeInt(0).writeInt(PROTOCOL_3 | minor);
         parameters.forEach((name, value) -> {
             cString(name);
             cString(value);
@@ -51,7 +52,7 @@ public final class FrontendEncoder {
         patch(length);
     }
 
-    /** The first and only message of a connection. */
+    /** The first and only message of a connection; with the key as the server gave it, whatever its length. */
     public void cancelRequest(int processId, byte[] secretKey) {
         out.writeInt(12 + secretKey.length).writeInt(CANCEL_REQUEST).writeInt(processId);
         out.writeBytes(secretKey);

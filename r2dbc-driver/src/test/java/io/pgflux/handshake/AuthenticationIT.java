@@ -9,6 +9,7 @@ import io.pgflux.api.Host;
 import io.pgflux.api.LoadBalanceHosts;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgException;
+import io.pgflux.api.ProtocolVersion;
 import io.pgflux.api.TargetServerType;
 import io.pgflux.hosts.FixedHosts;
 import io.pgflux.hosts.Topology;
@@ -210,7 +211,10 @@ class AuthenticationIT {
                 new Login(
                         Mono.just(role),
                         Mono.just(PostgresServer.password(role)),
-                        Map.of("database", database.name(), "client_encoding", "UTF8"),
+                        new StartUpRequest(
+                                ProtocolVersion.V3_0,
+                                ProtocolVersion.V3_0,
+                                Map.of("database", database.name(), "client_encoding", "UTF8")),
                         keys),
                 new CancelRequests(transport, 1, PATIENCE));
         // SCRAM-SHA-256$<iterations>:<salt>$<keys>
