@@ -7,11 +7,14 @@ module io.pgflux {
     requires transitive reactor.netty.core;
     requires transitive io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
     requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.unix.common;
     requires static com.fasterxml.jackson.databind;
     requires static org.locationtech.jts;
     requires jdk.net;
+    requires static java.security.jgss;
     requires com.ongres.scram.client;
     requires com.ongres.scram.common;
 

@@ -2,6 +2,7 @@ package io.pgflux;
 
 import io.netty.util.NetUtil;
 import io.pgflux.api.Host;
+import io.pgflux.handshake.UnixSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -43,7 +44,8 @@ final class HostList {
         if (text.isEmpty()) {
             throw wrong(list, "a name is missing");
         }
-        if (text.startsWith("/") || text.startsWith("@")) { // a Unix domain socket, by directory or abstract
+        if (UnixSocket.isOne(text)) {
+            UnixSocket.path(text, 65_535);
             return new Host(text, otherwise);
         }
         if (text.startsWith("[")) {

@@ -4,9 +4,11 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.CONNECT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.HOST;
 import static io.r2dbc.spi.ConnectionFactoryOptions.PORT;
 
+import io.pgflux.api.Host;
 import io.pgflux.api.HostProvider;
 import io.pgflux.api.LoadBalanceHosts;
 import io.pgflux.api.TargetServerType;
+import io.pgflux.handshake.UnixSocket;
 import io.pgflux.hosts.FixedHosts;
 import io.pgflux.hosts.Topology;
 import java.time.Duration;
@@ -20,6 +22,7 @@ abstract class HostSettings extends CollectedOptions {
     static final List<PgOption<?>> OPTIONS = List.of(
             PgOption.of(HOST, OptionValue::string, HostSettings::host),
             PgOption.of(PORT, HostSettings::readPorts, HostSettings::ports),
+            PgOption.of(PgConnectionFactoryProvider.SOCKET, OptionValue::string, HostSettings::socket),
             PgOption.of(CONNECT_TIMEOUT, OptionValue::duration, HostSettings::connectTimeout),
             PgOption.of(
                     PgConnectionFactoryProvider.HOST_PROVIDER,
@@ -47,6 +50,9 @@ abstract class HostSettings extends CollectedOptions {
     List<Integer> ports = List.of(5432);
 
     @Nullable
+    String socket;
+
+    @Nullable
     HostProvider hostProvider;
 
     TargetServerType targetServerType = TargetServerType.ANY;
@@ -60,11 +66,25 @@ abstract class HostSettings extends CollectedOptions {
 
     /**
      * Name or address of the server, or a list as in {@code a:5432,b,[::1]:5434}, which is tried in this order unless {@link
-     * #loadBalanceHosts} says otherwise. Every address of a name is tried. Required, unless there is a {@link #hostProvider}.
+     * #loadBalanceHosts} says otherwise. Every address of a name is tried. Required, unless there is a {@link #socket} or a {@link
+     * #hostProvider}. As for libpq, one that begins with "/" is a directory with a Unix domain socket {@code .s.PGSQL.<port>} in
+     * it, and one with "@" such a directory in Linux's abstract namespace.
      */
     public PgConnectionOptions.Builder host(String value) {
         host = Check.notEmpty("host", value);
         HostList.parse(value, List.of(5432)); // what is wrong, is wrong here
+        return builder();
+    }
+
+    /**
+     * The path of a Unix domain socket, instead of a host. Its directory can be a host as well, see {@link #host}. Null:
+     * there is none.
+     */
+    public PgConnectionOptions.Builder socket(@Nullable String value) {
+        if (value != null) {
+            UnixSocket.path(UnixSocket.FILE + Check.notEmpty("socket", value), 5432);
+        }
+        socket = value;
         return builder();
     }
 
@@ -84,7 +104,7 @@ abstract class HostSettings extends CollectedOptions {
         return value.value() instanceof Number ? List.of(value.integer()) : HostList.ports(value);
     }
 
-    /** Says for each connection which hosts there are, and wins over {@link #host}; null: there is none. */
+    /** Says for each connection which hosts there are, and wins over {@link #host} and {@link #socket}; null: there is none. */
     public PgConnectionOptions.Builder hostProvider(@Nullable HostProvider value) {
         hostProvider = value;
         return builder();
@@ -127,6 +147,9 @@ abstract class HostSettings extends CollectedOptions {
     HostProvider hosts() {
         if (hostProvider != null) {
             return hostProvider;
+        }
+        if (socket != null) {
+            return new FixedHosts(List.of(new Host(UnixSocket.FILE + socket, ports.get(0))));
         }
         Check.present("host", host);
         return new FixedHosts(HostList.parse(Objects.requireNonNull(host), ports));

@@ -50,13 +50,13 @@ final class OptionReader {
         for (String sslMode : List.of("sslMode", "sslmode")) {
             tolerate(sslMode, "disable", "allow", "prefer");
         }
-        for (String channelBinding : List.of("channelBinding", "channel_binding")) {
-            tolerate(channelBinding, "disable", "prefer");
+        for (String encryption : List.of("gssEncMode", "gssencmode")) {
+            tolerate(encryption, "disable", "allow", "prefer");
         }
         for (String negotiation : List.of("sslNegotiation", "sslnegotiation")) {
             tolerate(negotiation, "postgres");
         }
-        for (String name : List.of("socket", "sslCert", "sslKey", "sslRootCert", "sslPassword")) {
+        for (String name : List.of("sslCert", "sslKey", "sslRootCert", "sslPassword")) {
             tolerate(name, "");
         }
     }

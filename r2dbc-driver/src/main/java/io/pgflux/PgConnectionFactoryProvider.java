@@ -1,5 +1,6 @@
 package io.pgflux;
 
+import io.pgflux.api.ChannelBinding;
 import io.pgflux.api.HostProvider;
 import io.pgflux.api.LoadBalanceHosts;
 import io.pgflux.api.ProtocolVersion;
@@ -83,6 +84,27 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
     /** See {@link PgConnectionOptions.Builder#scramMaxIterations}. */
     public static final Option<Integer> SCRAM_MAX_ITERATIONS = Option.valueOf("scramMaxIterations");
 
+    /** See {@link PgConnectionOptions.Builder#channelBinding}; {@code channel_binding} means the same. */
+    public static final Option<ChannelBinding> CHANNEL_BINDING = Option.valueOf("channelBinding");
+
+    /** See {@link PgConnectionOptions.Builder#requireAuth}; {@code require_auth} means the same. */
+    public static final Option<String> REQUIRE_AUTH = Option.valueOf("requireAuth");
+
+    /** A CharSequence, or a Supplier or Publisher of it; see {@link PgConnectionOptions.Builder#oauthToken(CharSequence)}. */
+    public static final Option<CharSequence> OAUTH_TOKEN = Option.sensitiveValueOf("oauthToken");
+
+    /** See {@link PgConnectionOptions.Builder#oauthWithoutTls}. */
+    public static final Option<Boolean> OAUTH_WITHOUT_TLS = Option.valueOf("oauthWithoutTls");
+
+    /** See {@link PgConnectionOptions.Builder#krbServerName}; {@code krbsrvname} means the same. */
+    public static final Option<String> KRB_SERVER_NAME = Option.valueOf("krbServerName");
+
+    /** See {@link PgConnectionOptions.Builder#jaasApplicationName}. */
+    public static final Option<String> JAAS_APPLICATION_NAME = Option.valueOf("jaasApplicationName");
+
+    /** See {@link PgConnectionOptions.Builder#gssDelegation}; {@code gssdelegation} means the same. */
+    public static final Option<Boolean> GSS_DELEGATION = Option.valueOf("gssDelegation");
+
     /** See {@link PgConnectionOptions.Builder#socketTimeout}. */
     public static final Option<Duration> SOCKET_TIMEOUT = Option.valueOf("socketTimeout");
 
@@ -112,6 +134,9 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** The event loops. */
     public static final Option<LoopResources> LOOP_RESOURCES = Option.valueOf("loopResources");
+
+    /** See {@link PgConnectionOptions.Builder#socket}. */
+    public static final Option<String> SOCKET = Option.valueOf("socket");
 
     /** See {@link PgConnectionOptions.Builder#passFile}; a Path or a String. */
     public static final Option<Path> PASS_FILE = Option.valueOf("passfile");

@@ -5,10 +5,10 @@ import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.Login;
-import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
 import io.pgflux.libpq.Environment;
+import io.pgflux.libpq.PasswordFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -69,7 +69,7 @@ public final class PgConnectionOptions {
         return new Connector(
                 values.topology(),
                 transport,
-                login(new ScramKeys(values.scramMaxIterations)),
+                login(),
                 new CancelRequests(transport, values.cancelConcurrency, values.cancelTimeout));
     }
 
@@ -81,9 +81,14 @@ public final class PgConnectionOptions {
                 values.loopResources);
     }
 
-    Login login(ScramKeys scram) {
+    Login login() {
         return new Login(
-                Objects.requireNonNull(values.user), values.password, StartupParameters.request(values), scram);
+                Objects.requireNonNull(values.user),
+                values.password,
+                values.oauthToken,
+                StartupParameters.request(values),
+                values.passFile == null ? null : new PasswordFile(values.passFile),
+                values.rules());
     }
 
     /** Not to be changed. */

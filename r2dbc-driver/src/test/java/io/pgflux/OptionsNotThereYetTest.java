@@ -36,9 +36,7 @@ class OptionsNotThereYetTest {
         "sslRootCert, /root.pem",
         "sslCert, /cert.pem",
         "sslKey, /key.pem",
-        "channelBinding, require",
-        "channel_binding, require",
-        "socket, /tmp/.s.PGSQL.5432"
+        "gssEncMode, require"
     })
     void whatWouldBeSilentlyMissingIsRefusedByName(String option, String value) {
         assertThatThrownBy(() -> read(option, value))

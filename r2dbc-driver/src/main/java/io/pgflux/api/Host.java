@@ -49,6 +49,9 @@ public record Host(
     /** {@code name:port}; an IPv6 address stands in brackets. */
     @Override
     public String toString() {
+        if (name.startsWith("unix:")) { // the path of a socket, which has no port
+            return name.substring("unix:".length());
+        }
         return (name.indexOf(':') < 0 ? name : "[" + name + "]") + ":" + port;
     }
 }

@@ -21,6 +21,9 @@ final class Addresses {
 
     /** At least one, in the order in which the operating system prefers them. */
     static Mono<List<SocketAddress>> of(String host, int port) {
+        if (UnixSocket.isOne(host)) {
+            return Mono.fromCallable(() -> List.of(UnixSocket.address(host, port)));
+        }
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
         return literal != null
                 ? Mono.fromCallable(() -> withPort(new InetAddress[] {InetAddress.getByAddress(host, literal)}, port))

@@ -1,8 +1,13 @@
 package io.pgflux.handshake;
 
+import io.netty.handler.ssl.SslHandler;
+import io.pgflux.api.PgException;
 import io.pgflux.session.Session;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -37,16 +42,34 @@ final class Attempt {
         this.resources = resources;
     }
 
-    /** A session that is ready for queries. */
+    /**
+     * A session that is ready for queries. Credentials that the server refuses are asked for again, once, and tried if they
+     * are others.
+     */
     Mono<Session> open() {
+        return FilePasswords.complete(credentials, login, endpoint)
+                .flatMap(this::open)
+                .onErrorResume(
+                        this::mayHaveExpired,
+                        refusal ->
+                                login.insteadOf(credentials).flatMap(this::open).switchIfEmpty(Mono.error(refusal)));
+    }
+
+    private boolean mayHaveExpired(Throwable refusal) {
+        return refusal instanceof R2dbcPermissionDeniedException denied
+                && (credentials.usedToken() != null
+                        || ("28P01".equals(denied.getSqlState()) && denied instanceof PgException));
+    }
+
+    private Mono<Session> open(Credentials given) {
         return transport
                 .client(endpoint.address())
                 .connect()
                 .onErrorMap(this::unreachable)
-                .flatMap(this::logIn);
+                .flatMap(connection -> logIn(connection, given));
     }
 
-    private Mono<Session> logIn(Connection connection) {
+    private Mono<Session> logIn(Connection connection, Credentials given) {
         return Mono.create(sink -> {
             // Disposed of with the deadline or a cancel, closed by StartUp if the login fails.
             if (resources.add(connection)) {
@@ -54,13 +77,19 @@ final class Attempt {
                 session.submit(new StartUp(
                         session,
                         endpoint,
+                        tls(connection),
                         transport.socketTimeout(),
                         login,
-                        credentials,
+                        given,
                         (processId, secretKey) -> cancels.of(endpoint, processId, secretKey),
                         sink));
             }
         });
+    }
+
+    private static @Nullable SSLSession tls(Connection connection) {
+        SslHandler encryption = connection.channel().pipeline().get(SslHandler.class);
+        return encryption == null ? null : encryption.engine().getSession();
     }
 
     private Throwable unreachable(Throwable cause) {

@@ -2,7 +2,6 @@ package io.pgflux.handshake;
 
 import io.pgflux.hosts.Topology;
 import io.pgflux.session.Session;
-import java.util.Optional;
 import reactor.core.publisher.Mono;
 
 /** Opens sessions: credentials, then a host that fits, TCP connection and login there, all under one deadline. */
@@ -25,15 +24,10 @@ public final class Connector {
         return Mono.defer(() -> {
             Search search = new Search(topology, transport, login, cancels);
             return TimeLimit.within(
-                    transport.connectTimeout(), credentials().flatMap(search::find), search::giveUp, search::late);
+                    transport.connectTimeout(),
+                    login.credentials().flatMap(search::find),
+                    search::giveUp,
+                    search::late);
         });
-    }
-
-    private Mono<Credentials> credentials() {
-        Mono<Optional<CharSequence>> password =
-                login.password().map(Optional::of).defaultIfEmpty(Optional.empty());
-        return login.user()
-                .switchIfEmpty(Mono.error(() -> new IllegalArgumentException("The publisher of the user is empty")))
-                .zipWith(password, (user, secret) -> new Credentials(user, secret.orElse(null)));
     }
 }

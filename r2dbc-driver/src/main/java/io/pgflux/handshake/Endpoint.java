@@ -14,14 +14,22 @@ record Endpoint(String host, int port, SocketAddress address) {
 
     /** With the address, if it is not the name itself. */
     String description() {
-        String numbers = address instanceof InetSocketAddress inet && !inet.isUnresolved()
-                ? inet.getAddress().getHostAddress()
-                : address.toString();
-        return numbers.equals(host) ? toString() : "%s (%s)".formatted(this, numbers);
+        if (address instanceof InetSocketAddress inet && !inet.isUnresolved()) {
+            String numbers = inet.getAddress().getHostAddress();
+            return numbers.equals(host) ? toString() : "%s (%s)".formatted(this, numbers);
+        }
+        return toString();
     }
 
     @Override
     public String toString() {
+        return name(host, port);
+    }
+
+    static String name(String host, int port) {
+        if (UnixSocket.isOne(host)) {
+            return UnixSocket.path(host, port);
+        }
         return (host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]") + ":" + port;
     }
 }

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of a test's own, to be stopped and started while it is used, always on the same port. Superuser by trust. */
@@ -23,23 +24,26 @@ public final class RestartableServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path data = PostgresServer.dataDirectory();
-    private final Path programs = PostgresServer.shared().programs();
+    private final Path programs;
     private final Thread hook = new Thread(this::stopAndDelete, "restartable-postgres-stop");
     private final FileChannel lock;
     private final PostgresServer server;
 
-    private RestartableServer() throws IOException, SQLException {
+    private RestartableServer(Path programs, Consumer<Path> settings) throws IOException, SQLException {
+        this.programs = programs;
         run("initdb", "-D", data.toString(), "-U", PostgresServer.SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C");
         lock = lock();
         PostgresServer.configure(data.toFile());
         int port = PostgresServer.freePort();
         configure("port = " + port, "fsync = off", "unix_socket_directories = ''");
+        settings.accept(data);
         start();
         server = new PostgresServer(port, programs);
     }
 
     /** A standby of a primary that is down. */
     private RestartableServer(RestartableServer primary) throws IOException, SQLException {
+        programs = primary.programs;
         try (Stream<Path> files = Files.walk(primary.data)) {
             for (Path file : files.toList()) {
                 Files.copy(
@@ -75,8 +79,18 @@ public final class RestartableServer implements AutoCloseable {
 
     /** A new one, which runs; that takes seconds. */
     public static RestartableServer create() {
+        return create(data -> {});
+    }
+
+    /** As above, with settings of its own: whatever this writes to the data directory before the server starts. */
+    public static RestartableServer create(Consumer<Path> settings) {
+        return create(PostgresServer.shared().programs(), settings);
+    }
+
+    /** As above, of the programs in this directory. */
+    public static RestartableServer create(Path programs, Consumer<Path> settings) {
         try {
-            return new RestartableServer();
+            return new RestartableServer(programs, settings);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("PostgreSQL does not start; see " + PostgresServer.log(), e);
         }
@@ -99,6 +113,11 @@ public final class RestartableServer implements AutoCloseable {
 
     public PostgresServer server() {
         return server;
+    }
+
+    /** Where its files are. */
+    public Path data() {
+        return data;
     }
 
     /** Returns when it takes connections. */
