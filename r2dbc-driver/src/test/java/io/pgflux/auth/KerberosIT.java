@@ -67,9 +67,7 @@ class KerberosIT {
     private static RestartableServer server(Path programs, Path keytab) {
         return RestartableServer.create(programs, data -> {
             try {
-                Files.writeString(
-                        data.resolve("pg_hba.conf"),
-                        """
+                Files.writeString(data.resolve("pg_hba.conf"), """
                         host all postgres 127.0.0.1/32 trust
                         host all all      127.0.0.1/32 gss include_realm=0
                         host all all      ::1/128      gss include_realm=0

@@ -29,11 +29,7 @@ public final class ForkedProgram {
 
     /** As above, with these variables in its environment. */
     public static String run(
-            Path directory,
-            Map<String, String> environment,
-            List<String> memory,
-            Class<?> program,
-            Object... arguments)
+            Path directory, Map<String, String> environment, List<String> memory, Class<?> program, Object... arguments)
             throws IOException, InterruptedException {
         Path output = directory.resolve("output.txt");
         List<String> command = new ArrayList<>();
