@@ -57,7 +57,7 @@ final class OptionReader {
             tolerate(negotiation, "postgres");
         }
         tolerate("targetServerType", "any");
-        for (String name : List.of("socket", "sslCert", "sslKey", "sslRootCert", "sslPassword")) {
+        for (String name : List.of("sslCert", "sslKey", "sslRootCert", "sslPassword")) {
             tolerate(name, "");
         }
     }

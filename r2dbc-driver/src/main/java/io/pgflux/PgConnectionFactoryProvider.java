@@ -117,6 +117,9 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
     /** The event loops. */
     public static final Option<LoopResources> LOOP_RESOURCES = Option.valueOf("loopResources");
 
+    /** See {@link PgConnectionOptions.Builder#socket}. */
+    public static final Option<String> SOCKET = Option.valueOf("socket");
+
     /** See {@link PgConnectionOptions.Builder#passFile}; a Path or a String. */
     public static final Option<Path> PASS_FILE = Option.valueOf("passfile");
 

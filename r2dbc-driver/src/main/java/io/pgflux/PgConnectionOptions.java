@@ -7,7 +7,9 @@ import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
+import io.pgflux.handshake.UnixSocket;
 import io.pgflux.libpq.Environment;
+import io.pgflux.libpq.PasswordFile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -66,11 +68,15 @@ public final class PgConnectionOptions {
     Connector connector() {
         Transport transport = transport();
         return new Connector(
-                Objects.requireNonNull(values.host),
+                host(),
                 values.port,
                 transport,
                 login(),
                 new CancelRequests(transport, values.cancelConcurrency, values.cancelTimeout));
+    }
+
+    private String host() {
+        return values.socket == null ? Objects.requireNonNull(values.host) : UnixSocket.FILE + values.socket;
     }
 
     Transport transport() {
@@ -87,6 +93,7 @@ public final class PgConnectionOptions {
                 values.password,
                 values.oauthToken,
                 StartupParameters.request(values),
+                values.passFile == null ? null : new PasswordFile(values.passFile),
                 values.rules());
     }
 
@@ -149,7 +156,10 @@ public final class PgConnectionOptions {
     /** Without secrets. */
     @Override
     public String toString() {
-        return "%s:%d/%s".formatted(values.host, values.port, values.database == null ? "" : values.database);
+        String database = values.database == null ? "" : values.database;
+        return values.socket == null
+                ? "%s:%d/%s".formatted(values.host, values.port, database)
+                : values.socket + "/" + database;
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
@@ -259,7 +269,9 @@ public final class PgConnectionOptions {
          * @throws IllegalArgumentException if a required option is missing or a value cannot be sent
          */
         public PgConnectionOptions build() {
-            Check.present("host", host);
+            if (socket == null) {
+                Check.present("host", host);
+            }
             Check.present("user", user);
             StartupParameters.request(this); // fails now rather than with the first connection
             return new PgConnectionOptions(copy());

@@ -38,8 +38,7 @@ class OptionsNotThereYetTest {
         "sslKey, /key.pem",
         "gssEncMode, require",
         "targetServerType, primary",
-        "protocol, failover",
-        "socket, /tmp/.s.PGSQL.5432"
+        "protocol, failover"
     })
     void whatWouldBeSilentlyMissingIsRefusedByName(String option, String value) {
         assertThatThrownBy(() -> read(option, value))

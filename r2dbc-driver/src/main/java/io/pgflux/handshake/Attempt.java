@@ -47,7 +47,8 @@ final class Attempt {
      * are others.
      */
     Mono<Session> open() {
-        return open(credentials)
+        return FilePasswords.complete(credentials, login, endpoint)
+                .flatMap(this::open)
                 .onErrorResume(
                         this::mayHaveExpired,
                         refusal ->

@@ -64,6 +64,11 @@ final class Credentials {
         return CharSequence.compare(one, other) == 0;
     }
 
+    /** A token that they use is known here as well. */
+    Credentials withPassword(CharSequence other) {
+        return new Credentials(user, other, token == null ? null : token());
+    }
+
     @Override
     public String toString() {
         return user;

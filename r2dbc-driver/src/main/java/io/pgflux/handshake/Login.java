@@ -1,6 +1,7 @@
 package io.pgflux.handshake;
 
 import io.pgflux.auth.LoginRules;
+import io.pgflux.libpq.PasswordFile;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -12,6 +13,7 @@ import reactor.core.publisher.Mono;
  * @param password asked for each connection; empty: there is none
  * @param token asked for each connection whose server wants it; null: there is none
  * @param request what the session is asked to be
+ * @param passwordFile asked where there is no password; null: there is none
  * @param rules what is to hold for the authentication
  */
 public record Login(
@@ -19,6 +21,7 @@ public record Login(
         Mono<CharSequence> password,
         @Nullable Mono<CharSequence> token,
         StartUpRequest request,
+        @Nullable PasswordFile passwordFile,
         LoginRules rules) {
 
     /** Those of one connection. */

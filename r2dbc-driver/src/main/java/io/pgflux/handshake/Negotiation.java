@@ -1,12 +1,16 @@
 package io.pgflux.handshake;
 
+import io.pgflux.api.PgException;
 import io.pgflux.api.ProtocolVersion;
+import io.pgflux.api.ServerMessage;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.ProtocolException;
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,9 @@ final class Negotiation {
     private static final int MAJOR = 3 << 16;
     private static final int KEY_OF_3_0 = 4;
     private static final String UNKNOWN_TO_ALL = "_pq_.test_protocol_negotiation"; // the name that libpq 19 uses
+
+    /** protocol_violation, feature_not_supported: what is said of an unknown version by who knows no negotiation. */
+    private static final Set<String> UNKNOWN_VERSION = Set.of("08P01", "0A000");
 
     private final Endpoint endpoint;
     private final StartUpRequest request;
@@ -129,6 +136,37 @@ final class Negotiation {
                 ? ". Protocol version %s was asked for; try protocolVersion=3.0, since older poolers know no other"
                         .formatted(request.newest())
                 : "";
+    }
+
+    /**
+     * The server's refusal; that of a pooler, which passes on only what it can set again for the next client, with the cure.
+     * Source: PgBouncer's configuration, {@code ignore_startup_parameters}.
+     */
+    R2dbcException refused(ServerMessage error) {
+        R2dbcException refusal = PgException.of(error, "");
+        if (!suspicion().isEmpty() && UNKNOWN_VERSION.contains(error.code())) {
+            return new R2dbcNonTransientResourceException(
+                    endpoint + " refuses the login: " + error.message() + suspicion(), error.code(), refusal);
+        }
+        if (!error.message().startsWith("unsupported startup parameter")) {
+            return refusal;
+        }
+        String parameter = error.message().substring(error.message().lastIndexOf(' ') + 1);
+        return new R2dbcNonTransientResourceException(
+                "%s is a pooler that does not pass on %s: leave out the option %s and set it for the role or the database,"
+                                .formatted(endpoint, parameter, option(parameter))
+                        + " or let the pooler ignore it (ignore_startup_parameters of PgBouncer)",
+                error.code(),
+                refusal);
+    }
+
+    private static String option(String parameter) {
+        return switch (parameter) {
+            case "search_path" -> "schema";
+            case "statement_timeout" -> "statementTimeout";
+            case "lock_timeout" -> "lockWaitTimeout";
+            default -> "options";
+        };
     }
 
     private R2dbcNonTransientResourceException refusal(String reason) {

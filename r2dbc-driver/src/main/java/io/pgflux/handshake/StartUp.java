@@ -1,7 +1,6 @@
 package io.pgflux.handshake;
 
 import io.netty.buffer.ByteBuf;
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.session.CancelRequest;
 import io.pgflux.session.Exchange;
@@ -109,7 +108,7 @@ final class StartUp extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {
-        R2dbcException refusal = PgException.of(error, "");
+        R2dbcException refusal = negotiation.refused(error);
         String reason = authentication.reasonOfRefusal();
         abort(
                 reason == null

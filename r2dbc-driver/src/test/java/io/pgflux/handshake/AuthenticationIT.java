@@ -211,6 +211,7 @@ class AuthenticationIT {
                                 ProtocolVersion.V3_0,
                                 ProtocolVersion.V3_0,
                                 Map.of("database", database.name(), "client_encoding", "UTF8")),
+                        null,
                         new LoginRules(
                                 ChannelBinding.PREFER,
                                 RequiredMethods.ANY,

@@ -203,7 +203,7 @@ class NegotiationTest {
     }
 
     @Test
-    void whatTheServerSaysOfTheVersionIsToldAsItIs() {
+    void whatTheServerSaysOfTheVersionIsToldWithTheCure() {
         R2dbcException refusal = LoginAttempt.refusalOf(
                 script -> {
                     script.acceptStartup();
@@ -211,7 +211,7 @@ class NegotiationTest {
                 },
                 ASK_3_2);
 
-        assertThat(refusal).hasMessageContaining("unknown protocol version 196610");
+        assertThat(refusal).hasMessageContainingAll("unknown protocol version 196610", "protocolVersion=3.0");
         assertThat(refusal.getSqlState()).isEqualTo("08P01");
     }
 
