@@ -8,6 +8,7 @@ module io.pgflux {
     requires transitive io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
+    requires transitive io.netty.handler;
     requires static io.netty.transport.classes.epoll;
     requires static com.fasterxml.jackson.databind;
     requires static org.locationtech.jts;

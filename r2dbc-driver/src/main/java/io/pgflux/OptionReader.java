@@ -1,13 +1,9 @@
 package io.pgflux;
 
-import static io.r2dbc.spi.ConnectionFactoryOptions.SSL;
-
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** From R2DBC's options to ours. */
 final class OptionReader {
@@ -28,20 +24,11 @@ final class OptionReader {
     /** Silence about these would be worse than an error: the connection would not be what was asked for. */
     private void refuseWhatIsMissing() {
         tolerate("protocol", "");
-        read(SSL, OptionValue::bool, ssl -> tolerate("ssl", "false", "0"));
-        for (String sslMode : List.of("sslMode", "sslmode")) {
-            tolerate(sslMode, "disable", "allow", "prefer");
-        }
         for (String channelBinding : List.of("channelBinding", "channel_binding")) {
             tolerate(channelBinding, "disable", "prefer");
         }
-        for (String negotiation : List.of("sslNegotiation", "sslnegotiation")) {
-            tolerate(negotiation, "postgres");
-        }
         tolerate("targetServerType", "any");
-        for (String name : List.of("socket", "sslCert", "sslKey", "sslRootCert", "sslPassword")) {
-            tolerate(name, "");
-        }
+        tolerate("socket", "");
     }
 
     /** The value may be a secret, so it is not in the message. */
@@ -50,13 +37,6 @@ final class OptionReader {
         if (value != null && !List.of(values).contains(value.toString().toLowerCase(Locale.ROOT))) {
             throw new UnsupportedOperationException("The option %s is not supported yet%s"
                     .formatted(option, values[0].isEmpty() ? "" : ", but for " + String.join(", ", values)));
-        }
-    }
-
-    private <T> void read(Option<?> option, Function<OptionValue, T> type, Consumer<T> target) {
-        Object value = options.getValue(option);
-        if (value != null) {
-            target.accept(type.apply(new OptionValue(option.name(), value)));
         }
     }
 }

@@ -1,5 +1,8 @@
 package io.pgflux;
 
+import io.netty.handler.ssl.SslContextBuilder;
+import io.pgflux.api.SslMode;
+import io.pgflux.api.SslNegotiation;
 import io.pgflux.api.StringType;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
@@ -8,6 +11,9 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLEngine;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -56,6 +62,41 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** See {@link PgConnectionOptions.Builder#scramMaxIterations}. */
     public static final Option<Integer> SCRAM_MAX_ITERATIONS = Option.valueOf("scramMaxIterations");
+
+    /** See {@link PgConnectionOptions.Builder#sslMode}; also {@code sslmode}. A String in libpq's spelling. */
+    public static final Option<SslMode> SSL_MODE = Option.valueOf("sslMode");
+
+    /** See {@link PgConnectionOptions.Builder#sslNegotiation}; also {@code sslnegotiation}. */
+    public static final Option<SslNegotiation> SSL_NEGOTIATION = Option.valueOf("sslNegotiation");
+
+    /** A String, URL or byte array; see {@link PgConnectionOptions.Builder#sslRootCert(String)}. */
+    public static final Option<Object> SSL_ROOT_CERT = Option.valueOf("sslRootCert");
+
+    /** A String, URL or byte array; see {@link PgConnectionOptions.Builder#sslCrl}. */
+    public static final Option<Object> SSL_CRL = Option.valueOf("sslCrl");
+
+    /** A String, URL or byte array; see {@link PgConnectionOptions.Builder#sslCert(String)}. */
+    public static final Option<Object> SSL_CERT = Option.valueOf("sslCert");
+
+    /** A String, URL or byte array; see {@link PgConnectionOptions.Builder#sslKey(String)}. */
+    public static final Option<Object> SSL_KEY = Option.valueOf("sslKey");
+
+    /** See {@link PgConnectionOptions.Builder#sslPassword}. */
+    public static final Option<CharSequence> SSL_PASSWORD = Option.sensitiveValueOf("sslPassword");
+
+    /** See {@link PgConnectionOptions.Builder#sslSni}. */
+    public static final Option<Boolean> SSL_SNI = Option.valueOf("sslSni");
+
+    /** See {@link PgConnectionOptions.Builder#sslHostnameVerifier}. */
+    public static final Option<HostnameVerifier> SSL_HOSTNAME_VERIFIER = Option.valueOf("sslHostnameVerifier");
+
+    /** See {@link PgConnectionOptions.Builder#sslContextBuilderCustomizer}. */
+    public static final Option<Function<SslContextBuilder, SslContextBuilder>> SSL_CONTEXT_BUILDER_CUSTOMIZER =
+            Option.valueOf("sslContextBuilderCustomizer");
+
+    /** See {@link PgConnectionOptions.Builder#sslEngineCustomizer}. */
+    public static final Option<Function<SSLEngine, SSLEngine>> SSL_ENGINE_CUSTOMIZER =
+            Option.valueOf("sslEngineCustomizer");
 
     /** See {@link PgConnectionOptions.Builder#socketTimeout}. */
     public static final Option<Duration> SOCKET_TIMEOUT = Option.valueOf("socketTimeout");

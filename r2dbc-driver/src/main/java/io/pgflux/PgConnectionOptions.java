@@ -8,6 +8,7 @@ import io.pgflux.handshake.Login;
 import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
+import io.pgflux.tls.Tls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -73,7 +74,8 @@ public final class PgConnectionOptions {
                 values.connectTimeout,
                 values.socketTimeout,
                 new SocketOptions(values.tcpKeepAlive, values.tcpNoDelay, values.tcpDetails),
-                values.loopResources);
+                values.loopResources,
+                new Tls(values.tls()));
     }
 
     Login login(ScramKeys scram) {
@@ -251,6 +253,7 @@ public final class PgConnectionOptions {
         public PgConnectionOptions build() {
             Check.present("host", host);
             Check.present("user", user);
+            tls(); // as the next
             StartupParameters.of(this); // fails now rather than with the first connection
             return new PgConnectionOptions(copy());
         }

@@ -56,7 +56,8 @@ class ArchitectureTest {
             "session", Set.of("wire", "api"),
             "result", Set.of("codec", "wire", "api"),
             "exchange", Set.of("result", "session", "codec", "wire", "api"),
-            "handshake", Set.of("session", "wire", "api"),
+            "tls", Set.of("api"),
+            "handshake", Set.of("tls", "session", "wire", "api"),
             "statement", Set.of("exchange", "result", "session", "codec", "api"),
             "connection", Set.of("statement", "exchange", "session", "codec", "api"));
 

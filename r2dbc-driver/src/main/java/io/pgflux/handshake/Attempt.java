@@ -1,16 +1,22 @@
 package io.pgflux.handshake;
 
+import io.netty.handler.ssl.SslContext;
+import io.pgflux.api.PgException;
+import io.pgflux.api.SslMode;
 import io.pgflux.session.Session;
+import io.pgflux.tls.Tls;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import java.net.InetSocketAddress;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
-/** One try at one endpoint: TCP connection, then the login. */
+/** One try at one endpoint: TCP connection, TLS, the login; with some values of {@link SslMode} a second connection. */
 final class Attempt {
 
     private final Transport transport;
+    private final Tls tls;
     private final Login login;
     private final CancelRequests cancels;
     private final Endpoint endpoint;
@@ -30,6 +36,7 @@ final class Attempt {
             Credentials credentials,
             Disposable.Composite resources) {
         this.transport = transport;
+        tls = transport.tls();
         this.login = login;
         this.cancels = cancels;
         this.endpoint = endpoint;
@@ -39,27 +46,80 @@ final class Attempt {
 
     /** A session that is ready for queries. */
     Mono<Session> open() {
+        SslMode mode = tls.options().mode();
+        if (mode == SslMode.DISABLE || !(endpoint.address() instanceof InetSocketAddress)) { // no sniffer in a machine
+            return inClearText();
+        }
+        return switch (mode) {
+            case ALLOW ->
+                inClearText()
+                        .onErrorResume(
+                                Attempt::isRefusalByRules,
+                                refusal -> keeping(refusal, tls.context().flatMap(this::encrypted)));
+            case PREFER -> tls.context().flatMap(this::preferablyEncrypted);
+            default -> tls.context().flatMap(this::encrypted);
+        };
+    }
+
+    private Mono<Session> inClearText() {
+        return connect().flatMap(this::logIn);
+    }
+
+    private Mono<Session> encrypted(SslContext context) {
+        return connect()
+                .flatMap(connection -> Encryption.of(connection, endpoint, tls, context, true))
+                .flatMap(this::logIn);
+    }
+
+    /** A second time in clear text, if TLS fails, or the server does not want it. */
+    private Mono<Session> preferablyEncrypted(SslContext context) {
+        return connect()
+                .flatMap(connection -> Encryption.of(connection, endpoint, tls, context, false))
+                .flatMap(connection -> Encryption.isEncrypted(connection)
+                        ? logIn(connection).onErrorResume(Attempt::isRefusalByRules, this::againInClearText)
+                        : logIn(connection))
+                .onErrorResume(TlsFailures::isReasonOf, this::againInClearText);
+    }
+
+    private Mono<Session> againInClearText(Throwable first) {
+        return keeping(first, inClearText());
+    }
+
+    /** What was said the first time is not lost. */
+    private static Mono<Session> keeping(Throwable first, Mono<Session> second) {
+        return second.doOnError(error -> error.addSuppressed(first));
+    }
+
+    /** By pg_hba.conf: before a password has been asked for. */
+    private static boolean isRefusalByRules(Throwable error) {
+        return error instanceof PgException
+                && error instanceof R2dbcException known
+                && "28000".equals(known.getSqlState());
+    }
+
+    /** Closed when nobody wants the session any more, or its time is over. */
+    private Mono<Connection> connect() {
         return transport
                 .client(endpoint.address())
                 .connect()
                 .onErrorMap(this::unreachable)
-                .flatMap(this::logIn);
+                .filter(resources::add)
+                .cast(Connection.class);
     }
 
     private Mono<Session> logIn(Connection connection) {
         return Mono.create(sink -> {
-            // Disposed of with the deadline or a cancel, closed by StartUp if the login fails.
-            if (resources.add(connection)) {
-                Session session = Session.over(connection);
-                session.submit(new StartUp(
-                        session,
-                        endpoint,
-                        transport.socketTimeout(),
-                        login,
-                        credentials,
-                        (processId, secretKey) -> cancels.of(endpoint, processId, secretKey),
-                        sink));
-            }
+            boolean encrypted = Encryption.isEncrypted(connection);
+            Session session = Session.over(connection);
+            session.submit(
+                    new StartUp( // closes the connection if the login fails
+                            session,
+                            endpoint,
+                            transport.socketTimeout(),
+                            login,
+                            credentials,
+                            (processId, secretKey) -> cancels.of(endpoint, encrypted, processId, secretKey),
+                            sink));
         });
     }
 

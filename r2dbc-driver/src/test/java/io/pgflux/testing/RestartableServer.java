@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of a test's own, to be stopped and started while it is used, always on the same port. Superuser by trust. */
@@ -27,7 +28,7 @@ public final class RestartableServer implements AutoCloseable {
     private final FileChannel lock;
     private final PostgresServer server;
 
-    private RestartableServer() throws IOException, SQLException {
+    private RestartableServer(Consumer<Path> settings) throws IOException, SQLException {
         run("initdb", "-D", data.toString(), "-U", PostgresServer.SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C");
         // The name that the library looks for: what a JVM that was killed has left, it clears away.
         Path lockFile = data.resolve("epg-lock");
@@ -40,14 +41,20 @@ public final class RestartableServer implements AutoCloseable {
                 data.resolve("postgresql.conf"),
                 "port = %d%nfsync = off%nunix_socket_directories = ''%n".formatted(port),
                 StandardOpenOption.APPEND);
+        settings.accept(data);
         start();
         server = new PostgresServer(port, programs);
     }
 
     /** A new one, which runs; that takes seconds. */
     public static RestartableServer create() {
+        return create(data -> {});
+    }
+
+    /** As above, with settings of its own: whatever this writes to the data directory before the server starts. */
+    public static RestartableServer create(Consumer<Path> settings) {
         try {
-            return new RestartableServer();
+            return new RestartableServer(settings);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("PostgreSQL does not start; see " + PostgresServer.log(), e);
         }
@@ -55,6 +62,11 @@ public final class RestartableServer implements AutoCloseable {
 
     public PostgresServer server() {
         return server;
+    }
+
+    /** Where its files are. */
+    public Path data() {
+        return data;
     }
 
     /** Returns when it takes connections. */
