@@ -91,6 +91,11 @@ public final class Conversation {
         return encrypted.getSession();
     }
 
+    /** Waits for a byte of what is no message. */
+    public void expectByte() throws IOException {
+        check(in.read() >= 0, "expected a byte and got a FIN");
+    }
+
     /** Sends bytes past TLS. */
     public void sendInClearText(byte[]... messages) throws IOException {
         socket.getOutputStream().write(concat(messages));
@@ -211,6 +216,18 @@ public final class Conversation {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             // The driver's FIN or reset; or, after ten seconds, neither.
+        } finally {
+            socket.close();
+        }
+    }
+
+    /** As {@link #closeWithFin()}, and without an end of TLS. */
+    public void closeInClearText() throws IOException {
+        socket.shutdownOutput();
+        try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // The driver's reset.
         } finally {
             socket.close();
         }
