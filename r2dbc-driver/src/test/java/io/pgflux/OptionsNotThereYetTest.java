@@ -33,11 +33,7 @@ class OptionsNotThereYetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "channelBinding, prefer",
-        "channelBinding, disable",
-        "targetServerType, any"
-    })
+    @CsvSource({"channelBinding, prefer", "channelBinding, disable", "targetServerType, any"})
     void whatIsFulfilledWithoutItIsTaken(String option, String value) {
         read(option, value);
     }

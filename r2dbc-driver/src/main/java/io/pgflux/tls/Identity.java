@@ -60,7 +60,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
         Identity identity = isPkcs12(content)
                 ? ofPkcs12(keyOption, keySource, content, password)
                 : new Identity(new Keys(keyOption, keySource, password).read(content), List.of());
-        if (certificate != null && certificate != keySource || identity.chain.isEmpty()) {
+        if ((certificate != null && certificate != keySource) || identity.chain.isEmpty()) {
             Source chainSource = certificate == null ? keySource : certificate;
             identity =
                     new Identity(identity.key, Certificates.of(certificate == null ? KEY : CERTIFICATE, chainSource));

@@ -80,7 +80,8 @@ public final class Conversation {
 
     /** The handshake, without having been asked; with these protocols in ALPN. */
     public SSLSession startTlsNow(SSLContext context, List<String> protocols) throws IOException {
-        SSLSocket encrypted = (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), false);
+        SSLSocket encrypted =
+                (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), false);
         encrypted.setUseClientMode(false);
         SSLParameters parameters = encrypted.getSSLParameters();
         parameters.setApplicationProtocols(protocols.toArray(String[]::new));

@@ -59,9 +59,7 @@ public final class TestCertificates {
                         .subject("CN=" + name)
                         .setIsCertificateAuthority(true)
                         .setKeyUsage(
-                                true,
-                                CertificateBuilder.KeyUsage.keyCertSign,
-                                CertificateBuilder.KeyUsage.cRLSign),
+                                true, CertificateBuilder.KeyUsage.keyCertSign, CertificateBuilder.KeyUsage.cRLSign),
                 null);
     }
 

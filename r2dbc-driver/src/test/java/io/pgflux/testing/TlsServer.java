@@ -67,14 +67,11 @@ public final class TlsServer {
             Files.writeString(
                     data.resolve("clients.crl"), TestCertificates.revocationList(CLIENT_ROOT, CLIENT_REVOKED));
             Files.writeString(data.resolve("pg_hba.conf"), ACCESS);
-            Files.writeString(
-                    data.resolve("postgresql.conf"),
-                    """
+            Files.writeString(data.resolve("postgresql.conf"), """
                     ssl = on
                     ssl_ca_file = 'clients.crt'
                     ssl_crl_file = 'clients.crl'
-                    """,
-                    StandardOpenOption.APPEND);
+                    """, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

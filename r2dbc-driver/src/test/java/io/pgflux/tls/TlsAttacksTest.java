@@ -53,8 +53,7 @@ class TlsAttacksTest {
                 .sslMode(mode)
                 .sslNegotiation(negotiation);
         if (mode.requiresTls()) {
-            options.sslRootCert(
-                    TestCertificates.ROOT.getCertificatePEM().getBytes(StandardCharsets.US_ASCII));
+            options.sslRootCert(TestCertificates.ROOT.getCertificatePEM().getBytes(StandardCharsets.US_ASCII));
         }
         return new PgConnectionFactory(options.build());
     }
@@ -240,8 +239,8 @@ class TlsAttacksTest {
             script.startTlsNow(RIGHT, List.of());
             script.expectEnd();
         })) {
-            R2dbcException refusal = refusal(
-                    factory(server, SslMode.VERIFY_FULL, SslNegotiation.DIRECT, Duration.ofSeconds(10)));
+            R2dbcException refusal =
+                    refusal(factory(server, SslMode.VERIFY_FULL, SslNegotiation.DIRECT, Duration.ofSeconds(10)));
             assertThat(refusal.getSqlState()).isEqualTo("08001");
             assertThat(refusal).hasMessageContaining("ALPN");
         }
@@ -273,8 +272,8 @@ class TlsAttacksTest {
             script.send(answer.getBytes(StandardCharsets.US_ASCII));
             script.silence();
         })) {
-            R2dbcException refusal = refusal(
-                    factory(server, SslMode.PREFER, SslNegotiation.POSTGRES, Duration.ofMillis(300)));
+            R2dbcException refusal =
+                    refusal(factory(server, SslMode.PREFER, SslNegotiation.POSTGRES, Duration.ofMillis(300)));
             assertThat(refusal).isInstanceOf(R2dbcTimeoutException.class);
             assertThat(refusal.getSqlState()).isEqualTo("08001");
             assertThat(server.connections()).isEqualTo(1);

@@ -109,7 +109,8 @@ class TlsClientCertificateIT {
 
         server.show(TestCertificates.SERVER_REVOKED);
         try {
-            assertThat(encrypted(new PgConnectionFactory(verifying("app", provider).build())))
+            assertThat(encrypted(
+                            new PgConnectionFactory(verifying("app", provider).build())))
                     .isEqualTo("encrypted");
             R2dbcException refusal = refusal(factory);
             assertThat(refusal.getSqlState()).isEqualTo("08001");
@@ -125,7 +126,8 @@ class TlsClientCertificateIT {
         String other = TestCertificates.revocationList(TestCertificates.UNKNOWN_ROOT);
         Path list = write("other.crl", other);
 
-        assertThat(refusal(new PgConnectionFactory(options.sslCrl(list.toString()).build())))
+        assertThat(refusal(
+                        new PgConnectionFactory(options.sslCrl(list.toString()).build())))
                 .hasMessageContaining("sslCrl does not say");
     }
 
@@ -133,9 +135,8 @@ class TlsClientCertificateIT {
     @Test
     void aRenewedCertificateIsShownWithoutARestart() throws IOException {
         Path file = key("client.pem", pem(TlsServer.CLIENT_REVOKED));
-        PgConnectionFactory factory = new PgConnectionFactory(verifying("cert_user", SslProvider.JDK)
-                .sslCert(file.toString())
-                .build());
+        PgConnectionFactory factory = new PgConnectionFactory(
+                verifying("cert_user", SslProvider.JDK).sslCert(file.toString()).build());
         assertThat(refusal(factory).getSqlState()).isEqualTo("08001");
 
         Files.move(key("new.pem", pem(TlsServer.CLIENT)), file, StandardCopyOption.ATOMIC_MOVE);

@@ -5,7 +5,6 @@ import static io.pgflux.testing.BackendMessages.concat;
 import static io.pgflux.testing.BackendMessages.readyForQuery;
 import static io.pgflux.testing.BackendMessages.rowDescription;
 import static io.pgflux.testing.BackendMessages.textRow;
-import static io.pgflux.testing.Eventually.eventually;
 import static io.pgflux.testing.FrontendMessage.CANCEL_REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,13 +15,11 @@ import io.pgflux.PgConnectionOptions;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.SslMode;
 import io.pgflux.testing.BackendMessages.Column;
-import io.pgflux.testing.Conversation;
 import io.pgflux.testing.ScriptedServer;
 import io.pgflux.testing.ScriptedServer.Script;
 import io.pgflux.testing.TestCertificates;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +36,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
@@ -318,8 +314,7 @@ class TlsConversationTest {
             script.login();
             script.expect("X");
         })) {
-            PgConnectionFactory factory =
-                    factory(server, options -> further.accept(options.host(host)));
+            PgConnectionFactory factory = factory(server, options -> further.accept(options.host(host)));
             connect(factory).close().block(PATIENCE);
             server.assertSuccessful();
         }
@@ -335,7 +330,9 @@ class TlsConversationTest {
             script.expect("X");
         };
         try (ScriptedServer server = ScriptedServer.start(accept)) {
-            connect(factory(server, options -> options.sslHostnameVerifier((host, session) -> host.equals("localhost"))))
+            connect(factory(
+                            server,
+                            options -> options.sslHostnameVerifier((host, session) -> host.equals("localhost"))))
                     .close()
                     .block(PATIENCE);
         }

@@ -66,14 +66,14 @@ class TlsMatrixIT {
             SslProvider provider, Shown shown, SslMode mode, boolean withRoots, SslNegotiation negotiation) {
 
         PgConnectionFactory factory() {
-            PgConnectionOptions.Builder options = options("app", provider)
-                    .sslMode(mode)
-                    .sslNegotiation(negotiation);
+            PgConnectionOptions.Builder options =
+                    options("app", provider).sslMode(mode).sslNegotiation(negotiation);
             return new PgConnectionFactory((withRoots ? options.sslRootCert(root()) : options).build());
         }
 
         void succeedsOrFailsAsItShould() {
-            boolean answers = negotiation == SslNegotiation.POSTGRES || server.server().version() >= 17;
+            boolean answers =
+                    negotiation == SslNegotiation.POSTGRES || server.server().version() >= 17;
             if (answers && shown.isAcceptedBy(mode, withRoots)) {
                 assertThat(encrypted(factory()))
                         .isEqualTo(mode.compareTo(SslMode.PREFER) >= 0 ? "encrypted" : "in clear text");
@@ -138,11 +138,12 @@ class TlsMatrixIT {
 
     @TestFactory
     Stream<DynamicNode> aServerIsTakenForWhatItShows() {
-        return Stream.of(Shown.values()).flatMap(shown -> attempts(shown).stream()
-                .map(attempt -> dynamicTest(attempt.toString(), () -> {
-                    server.show(shown.bundle);
-                    attempt.succeedsOrFailsAsItShould();
-                })));
+        return Stream.of(Shown.values())
+                .flatMap(shown -> attempts(shown).stream()
+                        .map(attempt -> dynamicTest(attempt.toString(), () -> {
+                            server.show(shown.bundle);
+                            attempt.succeedsOrFailsAsItShould();
+                        })));
     }
 
     private static List<Attempt> attempts(Shown shown) {
