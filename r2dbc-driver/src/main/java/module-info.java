@@ -10,6 +10,7 @@ module io.pgflux {
     requires io.netty.transport;
     requires transitive io.netty.handler;
     requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.unix.common;
     requires static com.fasterxml.jackson.databind;
     requires static org.locationtech.jts;
     requires jdk.net;

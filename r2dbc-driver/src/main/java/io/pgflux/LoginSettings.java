@@ -3,6 +3,7 @@ package io.pgflux;
 import static io.r2dbc.spi.ConnectionFactoryOptions.PASSWORD;
 import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ abstract class LoginSettings extends HostSettings {
     static final List<PgOption<?>> OPTIONS = List.of(
             PgOption.of(USER, value -> value, LoginSettings::user),
             PgOption.of(PASSWORD, value -> value.credential(CharSequence.class), LoginSettings::password),
+            PgOption.of(PgConnectionFactoryProvider.PASS_FILE, OptionValue::path, LoginSettings::passFile),
             PgOption.of(
                     PgConnectionFactoryProvider.SCRAM_MAX_ITERATIONS,
                     OptionValue::integer,
@@ -27,6 +29,10 @@ abstract class LoginSettings extends HostSettings {
     String userName; // null if it is asked for each connection
 
     Mono<CharSequence> password = Mono.empty();
+
+    @Nullable
+    Path passFile;
+
     int scramMaxIterations = 100_000;
 
     /** Required, in one of its forms. */
@@ -80,6 +86,15 @@ abstract class LoginSettings extends HostSettings {
     /** Subscribed to for each connection; the first element counts, empty means none. */
     public PgConnectionOptions.Builder password(Publisher<? extends CharSequence> publisher) {
         password = Mono.from(publisher);
+        return builder();
+    }
+
+    /**
+     * A file as libpq's {@code .pgpass}, asked for each connection that has no other password; null: none. One that others
+     * than its owner may read is ignored with a warning.
+     */
+    public PgConnectionOptions.Builder passFile(@Nullable Path value) {
+        passFile = value;
         return builder();
     }
 

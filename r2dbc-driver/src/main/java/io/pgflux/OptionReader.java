@@ -1,5 +1,6 @@
 package io.pgflux;
 
+import io.pgflux.libpq.Environment;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.List;
@@ -9,16 +10,33 @@ import java.util.Locale;
 final class OptionReader {
 
     private final ConnectionFactoryOptions options;
-    private final PgConnectionOptions.Builder builder = PgConnectionOptions.builder();
+    private final Environment environment;
 
     OptionReader(ConnectionFactoryOptions options) {
+        this(options, Environment.ofProcess());
+    }
+
+    /** With what libpq finds around a process. */
+    OptionReader(ConnectionFactoryOptions options, Environment environment) {
         this.options = options;
+        this.environment = environment;
     }
 
     PgConnectionOptions read() {
+        return collect().build();
+    }
+
+    PgConnectionOptions.Builder collect() {
+        PgConnectionOptions.Builder builder = PgConnectionOptions.builder();
+        new LibpqDefaults(options, environment).read(builder);
+        readInto(builder);
+        return builder;
+    }
+
+    /** What is set already and not among these options stays. */
+    void readInto(PgConnectionOptions.Builder builder) {
         refuseWhatIsMissing();
         PgOption.all().forEach(option -> option.read(options, builder));
-        return builder.build();
     }
 
     /** Silence about these would be worse than an error: the connection would not be what was asked for. */
@@ -28,7 +46,6 @@ final class OptionReader {
             tolerate(channelBinding, "disable", "prefer");
         }
         tolerate("targetServerType", "any");
-        tolerate("socket", "");
     }
 
     /** The value may be a secret, so it is not in the message. */

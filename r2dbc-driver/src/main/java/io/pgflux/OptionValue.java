@@ -1,5 +1,8 @@
 package io.pgflux;
 
+import io.pgflux.api.ProtocolVersion;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -108,6 +111,17 @@ record OptionValue(String name, Object value) {
         }
     }
 
+    Path path() {
+        if (value instanceof Path path) {
+            return path;
+        }
+        try {
+            return Path.of(string());
+        } catch (InvalidPathException e) {
+            throw wrong("the path of a file");
+        }
+    }
+
     /** A Map, or {@code a=b;c=d}. */
     Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
@@ -137,6 +151,20 @@ record OptionValue(String name, Object value) {
         }
         throw wrong(
                 "one of " + Arrays.toString(constants).toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    /** A constant, its text ({@code 3.2}) or "latest". */
+    ProtocolVersion protocolVersion() {
+        String text = string().trim().toLowerCase(Locale.ROOT);
+        if (text.equals("latest")) {
+            return ProtocolVersion.V3_2;
+        }
+        for (ProtocolVersion version : ProtocolVersion.values()) {
+            if (version == value || version.toString().equals(text)) {
+                return version;
+            }
+        }
+        throw wrong("3.0, 3.2, latest or grease");
     }
 
     <T> T as(Class<T> type) {

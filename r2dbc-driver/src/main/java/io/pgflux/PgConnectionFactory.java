@@ -40,6 +40,25 @@ public final class PgConnectionFactory implements ConnectionFactory {
     }
 
     /**
+     * A factory for what a text says, one of
+     *
+     * <ul>
+     *   <li>an R2DBC URL: {@code r2dbc:pgflux://app@db.example/shop?statementTimeout=10s}
+     *   <li>a URI of libpq: {@code postgresql://app@db.example/shop?connect_timeout=5}
+     *   <li>keywords of libpq: {@code host=db.example user=app dbname=shop connect_timeout=5}
+     * </ul>
+     *
+     * A text of libpq means what it means there: host and user have defaults, and the password file is asked. Options
+     * of ours may be among its keywords.
+     *
+     * @throws IllegalArgumentException for what is none of these, or wrong; it does not repeat what may be a password
+     * @throws UnsupportedOperationException for a keyword or option that would ask for something that is not there
+     */
+    public static PgConnectionFactory from(String text) {
+        return new PgConnectionFactory(PgConnectionOptions.from(text).build());
+    }
+
+    /**
      * A cold publisher: each subscription opens a connection, with credentials asked for anew, and emits it when it is
      * ready for statements. No statement is sent for that. A cancel before then closes the socket.
      *

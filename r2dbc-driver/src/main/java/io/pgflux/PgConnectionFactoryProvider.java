@@ -1,12 +1,14 @@
 package io.pgflux;
 
 import io.netty.handler.ssl.SslContextBuilder;
+import io.pgflux.api.ProtocolVersion;
 import io.pgflux.api.SslMode;
 import io.pgflux.api.SslNegotiation;
 import io.pgflux.api.StringType;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
 import io.r2dbc.spi.Option;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
@@ -37,6 +39,12 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** {@code TimeZone}. */
     public static final Option<ZoneId> TIME_ZONE = Option.valueOf("timeZone");
+
+    /** See {@link PgConnectionOptions.Builder#protocolVersion}; as a String {@code 3.0}, {@code 3.2} or {@code latest}. */
+    public static final Option<ProtocolVersion> PROTOCOL_VERSION = Option.valueOf("protocolVersion");
+
+    /** See {@link PgConnectionOptions.Builder#minProtocolVersion}. */
+    public static final Option<ProtocolVersion> MIN_PROTOCOL_VERSION = Option.valueOf("minProtocolVersion");
 
     /** See {@link PgConnectionOptions.Builder#preparedStatementCacheQueries}. */
     public static final Option<Integer> PREPARED_STATEMENT_CACHE_QUERIES =
@@ -127,6 +135,24 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** The event loops. */
     public static final Option<LoopResources> LOOP_RESOURCES = Option.valueOf("loopResources");
+
+    /** See {@link PgConnectionOptions.Builder#socket}. */
+    public static final Option<String> SOCKET = Option.valueOf("socket");
+
+    /** See {@link PgConnectionOptions.Builder#passFile}; a Path or a String. */
+    public static final Option<Path> PASS_FILE = Option.valueOf("passfile");
+
+    /**
+     * A service, that is a section of {@code ~/.pg_service.conf} or of the file that PGSERVICEFILE names, or of {@code
+     * pg_service.conf} in the directory PGSYSCONFDIR. It says what is not among the options; read when the factory is made.
+     */
+    public static final Option<String> SERVICE = Option.valueOf("service");
+
+    /**
+     * Whether libpq's environment variables (PGHOST, PGUSER, PGSERVICE ..), password file and defaults for host and user say
+     * what neither the options nor a service do. Default false.
+     */
+    public static final Option<Boolean> ENVIRONMENT = Option.valueOf("environment");
 
     private static final Set<String> DRIVERS = Set.of(DRIVER, "postgresql", "postgres");
 

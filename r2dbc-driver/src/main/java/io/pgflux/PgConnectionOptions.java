@@ -8,6 +8,9 @@ import io.pgflux.handshake.Login;
 import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
+import io.pgflux.handshake.UnixSocket;
+import io.pgflux.libpq.Environment;
+import io.pgflux.libpq.PasswordFile;
 import io.pgflux.tls.Tls;
 import java.time.Duration;
 import java.util.List;
@@ -59,14 +62,23 @@ public final class PgConnectionOptions {
         return new Builder();
     }
 
+    /** What a text says, as {@link PgConnectionFactory#from} takes it; what is set afterwards wins. */
+    public static Builder from(String text) {
+        return ConnectionText.read(text, Environment.ofProcess());
+    }
+
     Connector connector() {
         Transport transport = transport();
         return new Connector(
-                Objects.requireNonNull(values.host),
+                host(),
                 values.port,
                 transport,
                 login(new ScramKeys(values.scramMaxIterations)),
                 new CancelRequests(transport, values.cancelConcurrency, values.cancelTimeout));
+    }
+
+    private String host() {
+        return values.socket == null ? Objects.requireNonNull(values.host) : UnixSocket.FILE + values.socket;
     }
 
     Transport transport() {
@@ -79,7 +91,12 @@ public final class PgConnectionOptions {
     }
 
     Login login(ScramKeys scram) {
-        return new Login(Objects.requireNonNull(values.user), values.password, StartupParameters.of(values), scram);
+        return new Login(
+                Objects.requireNonNull(values.user),
+                values.password,
+                StartupParameters.request(values),
+                scram,
+                values.passFile == null ? null : new PasswordFile(values.passFile));
     }
 
     /** Not to be changed. */
@@ -141,7 +158,10 @@ public final class PgConnectionOptions {
     /** Without secrets. */
     @Override
     public String toString() {
-        return "%s:%d/%s".formatted(values.host, values.port, values.database == null ? "" : values.database);
+        String database = values.database == null ? "" : values.database;
+        return values.socket == null
+                ? "%s:%d/%s".formatted(values.host, values.port, database)
+                : values.socket + "/" + database;
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
@@ -251,10 +271,12 @@ public final class PgConnectionOptions {
          * @throws IllegalArgumentException if a required option is missing or a value cannot be sent
          */
         public PgConnectionOptions build() {
-            Check.present("host", host);
+            if (socket == null) {
+                Check.present("host", host);
+            }
             Check.present("user", user);
             tls(); // as the next
-            StartupParameters.of(this); // fails now rather than with the first connection
+            StartupParameters.request(this); // fails now rather than with the first connection
             return new PgConnectionOptions(copy());
         }
     }

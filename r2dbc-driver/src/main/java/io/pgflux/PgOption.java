@@ -24,6 +24,7 @@ record PgOption<T>(
     /** All that there are; each area of options has its own, beside what takes them. */
     static List<PgOption<?>> all() {
         return Stream.of(
+                        LibpqDefaults.OPTIONS,
                         HostSettings.OPTIONS,
                         LoginSettings.OPTIONS,
                         TlsSettings.OPTIONS,

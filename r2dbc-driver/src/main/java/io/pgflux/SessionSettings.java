@@ -4,6 +4,7 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.DATABASE;
 import static io.r2dbc.spi.ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.STATEMENT_TIMEOUT;
 
+import io.pgflux.api.ProtocolVersion;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -24,6 +25,16 @@ abstract class SessionSettings extends TlsSettings {
                     .alias("currentSchema"),
             PgOption.of(PgConnectionFactoryProvider.OPTIONS, OptionValue::settings, SessionSettings::options),
             PgOption.of(PgConnectionFactoryProvider.TIME_ZONE, OptionValue::zone, SessionSettings::timeZone),
+            PgOption.of(
+                            PgConnectionFactoryProvider.PROTOCOL_VERSION,
+                            OptionValue::protocolVersion,
+                            SessionSettings::protocolVersion)
+                    .alias("maxProtocolVersion", "max_protocol_version"),
+            PgOption.of(
+                            PgConnectionFactoryProvider.MIN_PROTOCOL_VERSION,
+                            OptionValue::protocolVersion,
+                            SessionSettings::minProtocolVersion)
+                    .alias("min_protocol_version"),
             PgOption.of(STATEMENT_TIMEOUT, OptionValue::duration, SessionSettings::statementTimeout),
             PgOption.of(LOCK_WAIT_TIMEOUT, OptionValue::duration, SessionSettings::lockWaitTimeout));
 
@@ -37,6 +48,9 @@ abstract class SessionSettings extends TlsSettings {
 
     Map<String, String> options = Map.of();
     ZoneId timeZone = ZoneId.systemDefault();
+
+    ProtocolVersion protocolVersion = ProtocolVersion.V3_0;
+    ProtocolVersion minProtocolVersion = ProtocolVersion.V3_0;
 
     @Nullable
     Duration statementTimeout;
@@ -62,9 +76,28 @@ abstract class SessionSettings extends TlsSettings {
         return builder();
     }
 
-    /** Further settings for the session, sent as start-up parameters. */
+    /**
+     * Further settings for the session, sent as start-up parameters. Those whose name begins with {@code _pq_.} are options of
+     * the protocol; a server that does not know one is refused.
+     */
     public PgConnectionOptions.Builder options(Map<String, String> values) {
         options = Map.copyOf(values);
+        return builder();
+    }
+
+    /**
+     * The version of the protocol to ask for; default {@link ProtocolVersion#V3_0}, the only one that every server and
+     * pooler takes. A server that knows PostgreSQL's negotiation and only an older version answers with that, and the session
+     * uses it.
+     */
+    public PgConnectionOptions.Builder protocolVersion(ProtocolVersion value) {
+        protocolVersion = Objects.requireNonNull(value, "protocolVersion");
+        return builder();
+    }
+
+    /** A server that has only an older version is refused; default {@link ProtocolVersion#V3_0}, so none is. */
+    public PgConnectionOptions.Builder minProtocolVersion(ProtocolVersion value) {
+        minProtocolVersion = Objects.requireNonNull(value, "minProtocolVersion");
         return builder();
     }
 

@@ -1,6 +1,8 @@
 package io.pgflux;
 
+import io.pgflux.api.ProtocolVersion;
 import io.pgflux.connection.Timeouts;
+import io.pgflux.handshake.StartUpRequest;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -16,7 +18,19 @@ final class StartupParameters {
 
     private StartupParameters() {}
 
-    static Map<String, String> of(SessionSettings options) {
+    static StartUpRequest request(SessionSettings options) {
+        ProtocolVersion newest = options.protocolVersion;
+        ProtocolVersion oldest = options.minProtocolVersion;
+        if (oldest.minor() > newest.minor() || oldest == ProtocolVersion.GREASE) {
+            throw new IllegalArgumentException(
+                    "The option minProtocolVersion is %s, but protocolVersion only %s: no server"
+                                    .formatted(oldest, newest)
+                            + " has both");
+        }
+        return new StartUpRequest(newest, oldest, of(options));
+    }
+
+    private static Map<String, String> of(SessionSettings options) {
         Map<String, String> parameters = new LinkedHashMap<>();
         if (options.database != null) {
             parameters.put("database", options.database);
@@ -38,6 +52,9 @@ final class StartupParameters {
         options.options.forEach((name, value) -> {
             if (FIXED.contains(name.toLowerCase(Locale.ROOT))) {
                 throw new IllegalArgumentException("The setting %s cannot be given by options".formatted(name));
+            }
+            if (name.equals("_pq_.")) {
+                throw new IllegalArgumentException("The setting _pq_. in options must have a name behind the dot");
             }
             parameters.put(name, value);
         });

@@ -7,6 +7,7 @@ import static io.pgflux.Connections.execute;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgflux.api.ParameterChange;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
@@ -100,6 +101,39 @@ class NoticesIT {
         await(connection.rollbackTransaction());
         assertThat(connection.parameters()).containsEntry("TimeZone", first.get("TimeZone"));
         assertThat(first).doesNotContainEntry("application_name", "till");
+    }
+
+    @Test
+    void changesOfParametersAreHeardAndEndWithTheConnection() {
+        PgConnection connection = connections.open();
+        StepVerifier.create(connection.parameterChanges())
+                .then(() -> all(execute(connection, "SET application_name = 'till'")))
+                .assertNext(change -> {
+                    assertThat(change).isEqualTo(new ParameterChange("application_name", "till"));
+                    assertThat(connection.parameters()).containsEntry("application_name", "till");
+                })
+                .then(() -> await(connection.close()))
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void whoDoesNotAskForChangesOfParametersHoldsUpNobody() {
+        PgConnection connection = connections.open();
+        StepVerifier.create(connection.parameterChanges(), 1)
+                .then(() -> {
+                    for (int i = 0; i < 100; i++) {
+                        all(execute(connection, "SET intervalstyle = " + (i % 2 == 0 ? "iso_8601" : "postgres")));
+                    }
+                })
+                .expectNext(new ParameterChange("IntervalStyle", "iso_8601"))
+                .then(() -> assertThat(connection.parameters()).containsEntry("IntervalStyle", "postgres"))
+                .thenCancel()
+                .verify(PATIENCE);
+        StepVerifier.create(connection.parameterChanges())
+                .then(connections::terminate)
+                .expectErrorMatches(SaysClosed::class08)
+                .verify(PATIENCE);
     }
 
     @Test

@@ -23,8 +23,7 @@ class OptionsNotThereYetTest {
         "channelBinding, require",
         "channel_binding, require",
         "targetServerType, primary",
-        "protocol, failover",
-        "socket, /tmp/.s.PGSQL.5432"
+        "protocol, failover"
     })
     void whatWouldBeSilentlyMissingIsRefusedByName(String option, String value) {
         assertThatThrownBy(() -> read(option, value))

@@ -200,7 +200,7 @@ class PgConnectionFactoryProviderTest {
     }
 
     private static Map<String, String> parameters(PgConnectionOptions options) {
-        return options.login(new ScramKeys(1)).parameters();
+        return options.login(new ScramKeys(1)).request().parameters();
     }
 
     @Test

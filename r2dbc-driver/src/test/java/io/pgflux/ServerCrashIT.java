@@ -9,6 +9,7 @@ import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.testing.PgBouncer;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.RestartableServer;
 import io.r2dbc.spi.R2dbcException;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -153,5 +155,47 @@ class ServerCrashIT {
                         .then(connection.close())
                         .then(Mono.empty()))
                 .blockLast(PATIENCE);
+    }
+
+    /** What was with the server is lost; a pooler that shares servers keeps its clients and finds the new one for them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"session", "transaction"})
+    void behindAPoolerTheNextStatementsFindTheServerThatIsBack(String mode) {
+        try (PgBouncer pooler = PgBouncer.start(server, PostgresServer.SUPERUSER)) {
+            PgConnectionFactory pooled = new PgConnectionFactory(PgConnectionOptions.builder()
+                    .host(pooler.host())
+                    .port(pooler.port())
+                    .user(PostgresServer.SUPERUSER)
+                    .database(mode + "_" + PostgresServer.SUPERUSER)
+                    .preparedStatementCacheQueries(0)
+                    .build());
+            PgConnection idle = await(pooled.create());
+            assertThat(await(select(idle, "SELECT 1", Integer.class))).isEqualTo(1);
+            PgConnection busy = await(pooled.create());
+            Witness<?> asleep = Witness.of(execute(busy, "SELECT pg_sleep(60)"));
+            eventually(() -> "the statement sleeps", () -> isAsleep());
+
+            restartable.stopFast();
+            R2dbcException error = asleep.awaitError();
+            assertThat(error).isInstanceOf(R2dbcNonTransientResourceException.class);
+            assertThat(error.getSqlState()).matches("08...|57P0[12]");
+            restartable.start();
+
+            PgConnection next = await(pooled.create().retryWhen(Retry.fixedDelay(50, Duration.ofMillis(200))));
+            PgConnection kept = mode.equals("session") ? next : idle;
+            assertThat(await(select(kept, "SELECT 2", Integer.class)
+                            .retryWhen(Retry.fixedDelay(50, Duration.ofMillis(200)))))
+                    .isEqualTo(2);
+            if (mode.equals("session")) {
+                assertGone(idle);
+            }
+            await(Flux.just(idle, busy, next).flatMap(PgConnection::close).then());
+        }
+    }
+
+    private static boolean isAsleep() {
+        return server.query(PostgresServer.SUPERUSER, "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                        .size()
+                == 1;
     }
 }

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 /**
  * One TCP connection to one PostgreSQL backend.
  *
- * <p>All methods may be called from any thread; every returned publisher but {@link #notices()} is cold, does its work once per subscription
+ * <p>All methods may be called from any thread; every returned publisher but {@link #notices()} and {@link #parameterChanges()} is cold, does its work once per subscription
  * and signals on the connection's event loop. Statements that are subscribed to at the same time are pipelined: they
  * are written without waiting for each other's answers, and answered in the order of their subscription. Outside an
  * explicit transaction each of them is a transaction of its own.
@@ -135,6 +135,13 @@ public interface PgConnection extends Connection, Lifecycle, Wrapped<Object> {
      * @return unmodifiable, as of now; later reports are in the map of a later call
      */
     Map<String, String> parameters();
+
+    /**
+     * The settings that the server reports anew, as it reports them; {@link #parameters()} has them already then. Hot, ended and signalled as
+     * {@link #notices()} are: nobody waits for a subscriber, so one without demand misses the changes that come meanwhile, and reads
+     * {@link #parameters()}. Behind a pooler that shares its servers, a change may be that from one server to the next.
+     */
+    Flux<ParameterChange> parameterChanges();
 
     @Override
     ConnectionMetadata getMetadata();

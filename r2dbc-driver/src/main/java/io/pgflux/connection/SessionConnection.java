@@ -1,5 +1,6 @@
 package io.pgflux.connection;
 
+import io.pgflux.api.ParameterChange;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.exchange.Frontend;
@@ -129,6 +130,11 @@ public final class SessionConnection implements PgConnection {
     @Override
     public Map<String, String> parameters() {
         return session.parameters().all();
+    }
+
+    @Override
+    public Flux<ParameterChange> parameterChanges() {
+        return session.parameters().changes();
     }
 
     @Override

@@ -3,8 +3,11 @@ package io.pgflux.handshake;
 import io.netty.util.NetUtil;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -17,13 +20,22 @@ final class Addresses {
     private Addresses() {}
 
     /** At least one, in the order in which the operating system prefers them. */
-    static Mono<List<InetAddress>> of(String host, int port) {
+    static Mono<List<SocketAddress>> of(String host, int port) {
+        if (UnixSocket.isOne(host)) {
+            return Mono.fromCallable(() -> List.of(UnixSocket.address(host, port)));
+        }
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
         return literal != null
-                ? Mono.fromCallable(() -> List.of(InetAddress.getByAddress(host, literal)))
-                : Mono.fromCallable(() -> List.of(InetAddress.getAllByName(host)))
+                ? Mono.fromCallable(() -> withPort(new InetAddress[] {InetAddress.getByAddress(host, literal)}, port))
+                : Mono.fromCallable(() -> withPort(InetAddress.getAllByName(host), port))
                         .subscribeOn(Schedulers.boundedElastic())
                         .onErrorMap(UnknownHostException.class, cause -> unknown(host, port, cause));
+    }
+
+    private static List<SocketAddress> withPort(InetAddress[] addresses, int port) {
+        return Stream.of(addresses)
+                .<SocketAddress>map(address -> new InetSocketAddress(address, port))
+                .toList();
     }
 
     private static Throwable unknown(String host, int port, Throwable cause) {

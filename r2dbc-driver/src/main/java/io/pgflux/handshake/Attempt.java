@@ -46,43 +46,45 @@ final class Attempt {
 
     /** A session that is ready for queries. */
     Mono<Session> open() {
+        return FilePasswords.complete(credentials, login, endpoint).flatMap(this::open);
+    }
+
+    private Mono<Session> open(Credentials given) {
         SslMode mode = tls.options().mode();
         if (mode == SslMode.DISABLE || !(endpoint.address() instanceof InetSocketAddress)) { // no sniffer in a machine
-            return inClearText();
+            return inClearText(given);
         }
         return switch (mode) {
             case ALLOW ->
-                inClearText()
+                inClearText(given)
                         .onErrorResume(
                                 Attempt::isRefusalByRules,
-                                refusal -> keeping(refusal, tls.context().flatMap(this::encrypted)));
-            case PREFER -> tls.context().flatMap(this::preferablyEncrypted);
-            default -> tls.context().flatMap(this::encrypted);
+                                refusal -> keeping(
+                                        refusal, tls.context().flatMap(context -> encrypted(context, given))));
+            case PREFER -> tls.context().flatMap(context -> preferablyEncrypted(context, given));
+            default -> tls.context().flatMap(context -> encrypted(context, given));
         };
     }
 
-    private Mono<Session> inClearText() {
-        return connect().flatMap(this::logIn);
+    private Mono<Session> inClearText(Credentials given) {
+        return connect().flatMap(connection -> logIn(connection, given));
     }
 
-    private Mono<Session> encrypted(SslContext context) {
+    private Mono<Session> encrypted(SslContext context, Credentials given) {
         return connect()
                 .flatMap(connection -> Encryption.of(connection, endpoint, tls, context, true))
-                .flatMap(this::logIn);
+                .flatMap(connection -> logIn(connection, given));
     }
 
     /** A second time in clear text, if TLS fails, or the server does not want it. */
-    private Mono<Session> preferablyEncrypted(SslContext context) {
+    private Mono<Session> preferablyEncrypted(SslContext context, Credentials given) {
         return connect()
                 .flatMap(connection -> Encryption.of(connection, endpoint, tls, context, false))
                 .flatMap(connection -> Encryption.isEncrypted(connection)
-                        ? logIn(connection).onErrorResume(Attempt::isRefusalByRules, this::againInClearText)
-                        : logIn(connection))
-                .onErrorResume(TlsFailures::isReasonOf, this::againInClearText);
-    }
-
-    private Mono<Session> againInClearText(Throwable first) {
-        return keeping(first, inClearText());
+                        ? logIn(connection, given)
+                                .onErrorResume(Attempt::isRefusalByRules, first -> keeping(first, inClearText(given)))
+                        : logIn(connection, given))
+                .onErrorResume(TlsFailures::isReasonOf, first -> keeping(first, inClearText(given)));
     }
 
     /** What was said the first time is not lost. */
@@ -107,7 +109,7 @@ final class Attempt {
                 .cast(Connection.class);
     }
 
-    private Mono<Session> logIn(Connection connection) {
+    private Mono<Session> logIn(Connection connection, Credentials given) {
         return Mono.create(sink -> {
             boolean encrypted = Encryption.isEncrypted(connection);
             Session session = Session.over(connection);
@@ -117,7 +119,7 @@ final class Attempt {
                             endpoint,
                             transport.socketTimeout(),
                             login,
-                            credentials,
+                            given,
                             (processId, secretKey) -> cancels.of(endpoint, encrypted, processId, secretKey),
                             sink));
         });

@@ -2,8 +2,7 @@ package io.pgflux.handshake;
 
 import io.pgflux.session.Session;
 import io.r2dbc.spi.R2dbcTimeoutException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +52,8 @@ public final class Connector {
                             if (decided.compareAndSet(false, true)) {
                                 resources.dispose();
                                 sink.error(new R2dbcTimeoutException(
-                                        "%s:%d did not accept a login within %s (connectTimeout)"
-                                                .formatted(host, port, timeout),
+                                        "%s did not accept a login within %s (connectTimeout)"
+                                                .formatted(Endpoint.name(host, port), timeout),
                                         "08001"));
                             }
                         },
@@ -93,8 +92,8 @@ public final class Connector {
 
     /** Of all that the name has, the first that takes a connection. */
     private Mono<Session> first(
-            List<InetAddress> addresses, int index, Credentials credentials, Disposable.Composite resources) {
-        Endpoint endpoint = new Endpoint(host, port, new InetSocketAddress(addresses.get(index), port));
+            List<SocketAddress> addresses, int index, Credentials credentials, Disposable.Composite resources) {
+        Endpoint endpoint = new Endpoint(host, port, addresses.get(index));
         Mono<Session> session = new Attempt(transport, login, cancels, endpoint, credentials, resources).open();
         return index + 1 == addresses.size()
                 ? session

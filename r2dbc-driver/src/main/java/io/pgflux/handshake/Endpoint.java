@@ -13,6 +13,10 @@ record Endpoint(String host, int port, SocketAddress address) {
 
     @Override
     public String toString() {
-        return host + ":" + port;
+        return name(host, port);
+    }
+
+    static String name(String host, int port) {
+        return UnixSocket.isOne(host) ? UnixSocket.path(host, port) : host + ":" + port;
     }
 }

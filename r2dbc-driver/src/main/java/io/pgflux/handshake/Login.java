@@ -1,6 +1,7 @@
 package io.pgflux.handshake;
 
-import java.util.Map;
+import io.pgflux.libpq.PasswordFile;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -8,13 +9,19 @@ import reactor.core.publisher.Mono;
  *
  * @param user asked for each connection
  * @param password asked for each connection; empty: there is none
- * @param parameters the start-up parameters but the user
+ * @param request what the session is asked to be
  * @param scram the memory of derived keys
+ * @param passwordFile asked where there is no password; null: there is none
  */
-public record Login(Mono<String> user, Mono<CharSequence> password, Map<String, String> parameters, ScramKeys scram) {
+public record Login(
+        Mono<String> user,
+        Mono<CharSequence> password,
+        StartUpRequest request,
+        ScramKeys scram,
+        @Nullable PasswordFile passwordFile) {
 
     @Override
     public String toString() {
-        return "Login with " + parameters.keySet();
+        return "Login, " + request;
     }
 }

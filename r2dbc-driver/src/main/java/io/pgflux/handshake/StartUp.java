@@ -1,7 +1,6 @@
 package io.pgflux.handshake;
 
 import io.netty.buffer.ByteBuf;
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.session.CancelRequest;
 import io.pgflux.session.Exchange;
@@ -15,9 +14,7 @@ import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +50,7 @@ final class StartUp extends Exchange {
     private final Credentials credentials;
     private final BiFunction<Integer, byte[], CancelRequest> cancelRequest;
     private final MonoSink<Session> sink;
+    private final Negotiation negotiation;
     private @Nullable ScramLogin scram;
     private Stage stage = Stage.START;
     private volatile boolean ended; // told, or nobody listens any more
@@ -78,15 +76,13 @@ final class StartUp extends Exchange {
         this.credentials = credentials;
         this.cancelRequest = cancelRequest;
         this.sink = sink;
+        negotiation = new Negotiation(endpoint, login.request(), credentials.user());
         sink.onCancel(() -> ended = true);
     }
 
     @Override
     protected boolean encode(FrontendEncoder out) {
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("user", credentials.user());
-        parameters.putAll(login.parameters());
-        out.startup(parameters);
+        negotiation.ask(out);
         return true;
     }
 
@@ -144,6 +140,7 @@ final class StartUp extends Exchange {
         if (stage != Stage.START && stage != Stage.PASSWORD_SENT && stage != Stage.SASL_VERIFIED) {
             throw new ProtocolException("The server accepted the login out of order");
         }
+        negotiation.accepted(this::abort);
         stage = Stage.ACCEPTED;
         session().authenticated();
     }
@@ -208,18 +205,19 @@ final class StartUp extends Exchange {
         if (stage != Stage.ACCEPTED) {
             throw new ProtocolException("The server sent a key before it had accepted the login");
         }
+        negotiation.checkKey(secretKey);
         session().cancellation().by(cancelRequest.apply(processId, secretKey));
     }
 
     @Override
-    public void negotiateProtocolVersion(int newestMinor, List<String> unknownOptions) {
-        // The answer to a version above the server's; 3.0 is the lowest there is, so the options are what it refuses.
-        throw new ProtocolException("The server does not know the protocol options " + unknownOptions);
+    public void negotiateProtocolVersion(int newest, List<String> unknownOptions) {
+        require(stage == Stage.START, "NegotiateProtocolVersion");
+        negotiation.answered(newest, unknownOptions, this::abort);
     }
 
     @Override
     protected void serverError(ServerMessage error) {
-        abort(PgException.of(error, ""));
+        abort(negotiation.refused(error));
     }
 
     private void abort(Throwable cause) {
@@ -259,7 +257,13 @@ final class StartUp extends Exchange {
                 why instanceof R2dbcPermissionDeniedException
                         ? why
                         : new R2dbcNonTransientResourceException(
-                                "The login at %s failed: %s".formatted(endpoint, cause.getMessage()), "08001", cause));
+                                "The login at %s failed: %s%s"
+                                        .formatted(
+                                                endpoint,
+                                                cause.getMessage(),
+                                                stage == Stage.START ? negotiation.suspicion() : ""),
+                                "08001",
+                                cause));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.pgflux.handshake;
 
 import io.netty.channel.ChannelOption;
 import io.pgflux.tls.Tls;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,13 @@ public record Transport(
         Tls tls) {
 
     TcpClient client(SocketAddress server) {
-        TcpClient client = socket.set(TcpClient.create(ConnectionProvider.newConnection())
-                .remoteAddress(() -> server)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)); // the deadline of Connector is over all of it
+        SocketAddress remote = UnixSocket.forLoops(server, loops);
+        TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
+                .remoteAddress(() -> remote)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the deadline of Connector is over all of it
+        if (remote instanceof InetSocketAddress) {
+            client = socket.set(client);
+        }
         return loops == null ? client : client.runOn(loops);
     }
 }

@@ -7,6 +7,8 @@ import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.ProtocolException;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /**
  * One conversation with the server: what it sends, and what each answer does. Lives on the session's event loop from
@@ -31,6 +33,8 @@ public abstract class Exchange implements BackendHandler, Runnable {
      * answers are read in between.
      */
     protected static final int SLICE = LoopBuffer.SIZE - 8 * 1024;
+
+    private static final Logger LOG = Loggers.getLogger(Exchange.class);
 
     private final Session session;
     private boolean exposed; // to a cancel request that was meant for another exchange
@@ -209,6 +213,7 @@ public abstract class Exchange implements BackendHandler, Runnable {
 
     @Override
     public void noticeResponse(ServerMessage notice) {
+        LOG.debug("{}", notice);
         session.notice(notice);
     }
 }

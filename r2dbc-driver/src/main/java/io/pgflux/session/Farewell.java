@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.pgflux.wire.FrontendEncoder;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
 /**
- * The orderly end of a connection: Terminate, the end of TLS where there is TLS, our FIN, the server's FIN. Whoever waits for it is told when both sides are
+ * The orderly end of a connection: Terminate, our FIN, the server's FIN. Whoever waits for it is told when both sides are
  * closed, so that the server's backend has ended its work by then and no port stays in doubt.
  */
 final class Farewell {
@@ -25,7 +24,6 @@ final class Farewell {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final Channel channel;
-    private final @Nullable SslHandler tls;
     private final EventLoop eventLoop; // a channel that is closed does not know it any more
     private final List<MonoSink<Void>> waiting = new ArrayList<>(1);
     private boolean begun;
@@ -36,7 +34,6 @@ final class Farewell {
 
     Farewell(Channel channel) {
         this.channel = channel;
-        tls = channel.pipeline().get(SslHandler.class);
         eventLoop = channel.eventLoop();
     }
 
@@ -64,19 +61,13 @@ final class Farewell {
         var terminate = channel.alloc().ioBuffer(5);
         new FrontendEncoder(terminate).terminate();
         // Netty drops what is still unsent when the output is shut down: so only after the write.
+        // Nor does TLS get a last word (close_notify): Terminate says it, and is as well protected. A server reads nothing
+        // behind it, and its kernel answers what is left unread with a reset, which could overtake answers still on their way.
         channel.writeAndFlush(terminate).addListener(written -> {
-            if (tls == null) {
-                shutDownOutput();
-            } else {
-                tls.closeOutbound().addListener(closed -> shutDownOutput());
+            if (channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
             }
         });
-    }
-
-    private void shutDownOutput() {
-        if (channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
-        }
     }
 
     /** The server is still sending what somebody relies on: so long from now. */
@@ -94,7 +85,7 @@ final class Farewell {
 
     private void reset() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.unsafe().close(channel.voidPromise()); // not by the pipeline, where TLS would have a last word
+        channel.unsafe().close(channel.voidPromise()); // not by the pipeline, where TLS would wait to be heard
     }
 
     void whenComplete(MonoSink<Void> sink) {

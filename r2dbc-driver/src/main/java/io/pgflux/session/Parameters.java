@@ -1,17 +1,23 @@
 package io.pgflux.session;
 
+import io.pgflux.api.ParameterChange;
 import io.pgflux.wire.ProtocolException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 
 /** What the server has reported of its settings by ParameterStatus. Changed on the event loop, read anywhere. */
 public final class Parameters {
 
+    /** PostgreSQL has 15, an extension may add some; each further one makes a report dearer. */
+    private static final int MOST = 1_000;
+
     private volatile Map<String, String> values = Map.of();
     private volatile boolean standardConformingStrings = true; // asked for each statement
+    private final Broadcast<ParameterChange> changes = new Broadcast<>();
     private BiConsumer<String, String> observer = (name, value) -> {};
 
     Parameters() {}
@@ -20,6 +26,15 @@ public final class Parameters {
     public void observe(BiConsumer<String, String> observer) {
         this.observer = observer;
         values.forEach(observer);
+    }
+
+    /** Hot; ends with the session. From any thread. */
+    public Flux<ParameterChange> changes() {
+        return changes;
+    }
+
+    void end(Loss loss) {
+        changes.end(loss);
     }
 
     /** The value reported last, null if the server does not report it. */
@@ -45,8 +60,12 @@ public final class Parameters {
         }
         Map<String, String> copy = new TreeMap<>(values);
         copy.put(name, value);
+        if (copy.size() > MOST) {
+            throw new ProtocolException("The server reported more than %d settings".formatted(MOST));
+        }
         values = Collections.unmodifiableMap(copy);
         standardConformingStrings = !"off".equals(copy.get("standard_conforming_strings"));
         observer.accept(name, value);
+        changes.tell(new ParameterChange(name, value));
     }
 }

@@ -32,7 +32,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     private final Connection connection;
     private final EventLoop eventLoop;
     private final Parameters parameters = new Parameters();
-    private final Notices notices = new Notices();
+    private final Broadcast<ServerMessage> notices = new Broadcast<>();
     private @Nullable Bystander bystander;
     private final Order order;
     private final Reader reader;
@@ -354,6 +354,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             bystander.lost(cause.plain());
         }
         notices.end(cause);
+        parameters.end(cause);
         silence.stop();
     }
 

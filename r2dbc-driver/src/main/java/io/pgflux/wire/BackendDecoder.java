@@ -30,6 +30,11 @@ public final class BackendDecoder {
 
     private static final int HEADER = 5;
 
+    /** The manual's limits of the key of a cancel request (BackendKeyData), in protocol 3.2. */
+    private static final int MIN_KEY = 4;
+
+    private static final int MAX_KEY = 256;
+
     private int limit;
     private final CommandTag commandTag = new CommandTag(Unpooled.EMPTY_BUFFER);
 
@@ -129,14 +134,14 @@ public final class BackendDecoder {
             case 's' -> handler.portalSuspended();
             case 'E' -> handler.errorResponse(ServerMessages.read(in));
             case 'N' -> handler.noticeResponse(ServerMessages.read(in));
-            case 'S' -> handler.parameterStatus(cString(in), cString(in));
+            case 'S' -> parameterStatus(in, handler);
             case 'A' -> handler.notificationResponse(in.readInt(), cString(in), cString(in));
             case 'G' -> handler.copyInResponse();
             case 'H' -> handler.copyOutResponse();
             case 'd' -> handler.copyData(in);
             case 'c' -> handler.copyDone();
             case 'R' -> handler.authentication(in.readInt(), in);
-            case 'K' -> handler.backendKeyData(in.readInt(), bytes(in));
+            case 'K' -> handler.backendKeyData(in.readInt(), key(in));
             case 'v' -> negotiateProtocolVersion(in, handler);
             default -> throw new ProtocolException("The server sent an unknown message '" + printable(tag) + "'");
         }
@@ -165,12 +170,40 @@ public final class BackendDecoder {
     }
 
     private static void negotiateProtocolVersion(ByteBuf in, BackendHandler handler) {
-        int newestMinor = in.readInt();
-        List<String> options = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            options.add(cString(in));
+        int newest = in.readInt();
+        int count = in.readInt();
+        if (count < 0) {
+            throw new ProtocolException("The server does not know %d protocol options".formatted(count));
         }
-        handler.negotiateProtocolVersion(newestMinor, options);
+        List<String> options = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            options.add(cString(in)); // a count that is too large ends with the frame
+        }
+        requireEnd(in, "NegotiateProtocolVersion");
+        handler.negotiateProtocolVersion(newest, options);
+    }
+
+    private static void parameterStatus(ByteBuf in, BackendHandler handler) {
+        String name = cString(in);
+        String value = cString(in);
+        requireEnd(in, "ParameterStatus");
+        handler.parameterStatus(name, value);
+    }
+
+    private static void requireEnd(ByteBuf in, String message) {
+        if (in.isReadable()) {
+            throw new ProtocolException(
+                    "The server sent %d bytes too many with %s".formatted(in.readableBytes(), message));
+        }
+    }
+
+    private static byte[] key(ByteBuf in) {
+        int length = in.readableBytes();
+        if (length < MIN_KEY || length > MAX_KEY) {
+            throw new ProtocolException(
+                    "The server sent a key of %d bytes; allowed are %d to %d".formatted(length, MIN_KEY, MAX_KEY));
+        }
+        return bytes(in);
     }
 
     static byte[] bytes(ByteBuf in) {

@@ -24,14 +24,19 @@ public interface BackendHandler {
         throw ProtocolException.unexpected("Authentication " + code, this);
     }
 
-    default void negotiateProtocolVersion(int newestMinor, List<String> unknownOptions) {
+    /**
+     * What the server has instead of what was asked for.
+     *
+     * @param newest major version in the upper half, minor in the lower, as PostgreSQL sends it
+     */
+    default void negotiateProtocolVersion(int newest, List<String> unknownOptions) {
         throw ProtocolException.unexpected("NegotiateProtocolVersion", this);
     }
 
     /**
      * What a cancel request needs.
      *
-     * @param secretKey 4 bytes in protocol 3.0, up to 256 from 3.2 on
+     * @param secretKey 4 to 256 bytes; in protocol 3.0 it has to have 4
      */
     default void backendKeyData(int processId, byte[] secretKey) {
         throw ProtocolException.unexpected("BackendKeyData", this);

@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public final class FrontendEncoder {
 
-    private static final int PROTOCOL_3_0 = 3 << 16;
+    private static final int PROTOCOL_3 = 3 << 16;
     private static final int CANCEL_REQUEST = 80877102; // 1234 and 5678: no version of the protocol
     private static final int SSL_REQUEST = 80877103;
     private static final byte[] UNNAMED = {};
@@ -41,9 +41,10 @@ public final class FrontendEncoder {
         out.writerIndex(out.readerIndex() + size);
     }
 
-    public void startup(Map<String, String> parameters) {
+    /** Asks for protocol 3 with this minor version. */
+    public void startup(int minor, Map<String, String> parameters) {
         int length = out.writerIndex();
-        out.writeInt(0).writeInt(PROTOCOL_3_0);
+        out.writeInt(0).writeInt(PROTOCOL_3 | minor);
         parameters.forEach((name, value) -> {
             cString(name);
             cString(value);
@@ -57,7 +58,7 @@ public final class FrontendEncoder {
         out.writeInt(8).writeInt(SSL_REQUEST);
     }
 
-    /** The only message of a connection, but for the request for encryption. */
+    /** The only message of a connection, but for the request for encryption; with the key as the server gave it, whatever its length. */
     public void cancelRequest(int processId, byte[] secretKey) {
         out.writeInt(12 + secretKey.length).writeInt(CANCEL_REQUEST).writeInt(processId);
         out.writeBytes(secretKey);

@@ -7,6 +7,7 @@ import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionOptions;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgException;
+import io.pgflux.api.ProtocolVersion;
 import io.pgflux.session.Session;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestDatabase;
@@ -203,8 +204,12 @@ class AuthenticationIT {
                 new Login(
                         Mono.just(role),
                         Mono.just(PostgresServer.password(role)),
-                        Map.of("database", database.name(), "client_encoding", "UTF8"),
-                        keys),
+                        new StartUpRequest(
+                                ProtocolVersion.V3_0,
+                                ProtocolVersion.V3_0,
+                                Map.of("database", database.name(), "client_encoding", "UTF8")),
+                        keys,
+                        null),
                 new CancelRequests(transport, 1, PATIENCE));
         // SCRAM-SHA-256$<iterations>:<salt>$<keys>
         String[] verifier = String.valueOf(

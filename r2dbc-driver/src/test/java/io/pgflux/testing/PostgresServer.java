@@ -28,11 +28,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #SUPERUSER} connects by trust. Of the other roles each one logs in by one method of authentication, with
  * {@link #password(String)}: {@code trust_user}, {@code clear_user}, {@code md5_user} and {@code scram_user}; every
- * further role that a test creates, by SCRAM. The server's log is {@code target/postgres-<pid of this JVM>.log}.
+ * further role that a test creates, by SCRAM. It has Unix domain sockets in {@link #SOCKETS} and in {@link
+ * #ABSTRACT_SOCKETS}, where {@code peer_user} logs in by peer. The server's log is {@code target/postgres-<pid of this JVM>.log}.
  */
 public final class PostgresServer {
 
     public static final String SUPERUSER = "postgres";
+
+    /** A directory with a short name, since the path of a socket is at most 107 bytes long. */
+    public static final String SOCKETS = "/tmp";
+
+    /** A directory that is in no file system, for Linux. */
+    public static final String ABSTRACT_SOCKETS = "@pgflux";
 
     /** What our own JDBC connections are called in pg_stat_activity, so that they can be told from the driver's. */
     static final String JDBC_APPLICATION_NAME = "pgflux-testing";
@@ -46,9 +53,20 @@ public final class PostgresServer {
             host all         all        %1$s scram-sha-256
             """;
 
+    /** {@code peer_user} is whoever the operating system says: in a user namespace the server has its own names. */
+    private static final String LOCAL_ACCESS = """
+            local all postgres   trust
+            local all trust_user trust
+            local all peer_user  peer map=anybody
+            local all all        scram-sha-256
+            """;
+
+    private static final String IDENTITIES = "anybody /^.*$ peer_user\n";
+
     private static final String CONFIGURATION = """
 
             listen_addresses = 'localhost'
+            unix_socket_directories = '/tmp, @pgflux'
             full_page_writes = off
             max_prepared_transactions = 10
             password_encryption = 'scram-sha-256'
@@ -129,7 +147,9 @@ public final class PostgresServer {
         try {
             Path directory = dataDirectory.toPath();
             Files.writeString(
-                    directory.resolve("pg_hba.conf"), ACCESS.formatted("127.0.0.1/32") + ACCESS.formatted("::1/128"));
+                    directory.resolve("pg_hba.conf"),
+                    ACCESS.formatted("127.0.0.1/32") + ACCESS.formatted("::1/128") + LOCAL_ACCESS);
+            Files.writeString(directory.resolve("pg_ident.conf"), IDENTITIES);
             Files.writeString(directory.resolve("postgresql.conf"), CONFIGURATION, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -174,7 +194,7 @@ public final class PostgresServer {
         List<String> statements = new ArrayList<>();
         statements.add("SET password_encryption = 'scram-sha-256'");
         statements.add("ALTER ROLE %s PASSWORD '%s'".formatted(SUPERUSER, password(SUPERUSER)));
-        for (String role : List.of("trust_user", "clear_user", "scram_user")) {
+        for (String role : List.of("trust_user", "clear_user", "scram_user", "peer_user")) {
             statements.add("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(role, password(role)));
         }
         // Method md5 would do SCRAM with a role whose stored password is a SCRAM verifier.
@@ -242,6 +262,15 @@ public final class PostgresServer {
             return rows;
         } catch (SQLException e) {
             throw new IllegalStateException(e.getMessage(), e);
+        }
+    }
+
+    /** The lines of the log so far that sessions of this database have written. */
+    public List<String> logged(String database) {
+        try (var lines = Files.lines(log())) {
+            return lines.filter(line -> line.contains("@" + database + " ")).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

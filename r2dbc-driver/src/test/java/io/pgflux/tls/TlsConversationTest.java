@@ -89,10 +89,10 @@ class TlsConversationTest {
                 .concatMap(result -> result.map(row -> row.get(0, String.class)));
     }
 
-    /** Both a reset and a bare FIN would fail the script. */
+    /** A reset would fail the script. */
     @ParameterizedTest
     @MethodSource("providers")
-    void aCloseEndsTlsBeforeItEndsTheConnection(SslProvider provider) {
+    void aCloseIsTerminateAndFin(SslProvider provider) {
         try (ScriptedServer server = ScriptedServer.start(script -> {
             script.startTls(identity);
             script.login();

@@ -37,8 +37,8 @@ class CallRecorder implements BackendHandler {
     }
 
     @Override
-    public void negotiateProtocolVersion(int newestMinor, List<String> unknownOptions) {
-        call("negotiateProtocolVersion", newestMinor, unknownOptions);
+    public void negotiateProtocolVersion(int newest, List<String> unknownOptions) {
+        call("negotiateProtocolVersion", newest, unknownOptions);
     }
 
     @Override

@@ -29,7 +29,7 @@ class FrontendEncoderTest {
         parameters.put("database", "d");
 
         assertBytes(
-                out -> out.startup(parameters),
+                out -> out.startup(0, parameters),
                 "0000001c 00030000",
                 "75736572 00 6d65 00", // user me
                 "6461746162617365 00 64 00", // database d
@@ -38,7 +38,8 @@ class FrontendEncoderTest {
 
     @Test
     void startupWithoutParametersIsOnlyItsEnd() {
-        assertBytes(out -> out.startup(Map.of()), "00000009 00030000 00");
+        assertBytes(out -> out.startup(0, Map.of()), "00000009 00030000 00");
+        assertBytes(out -> out.startup(2, Map.of()), "00000009 00030002 00");
     }
 
     @Test
@@ -226,8 +227,8 @@ class FrontendEncoderTest {
     void aNulWouldEndAStringEarly(String sql) {
         assertRefused(out -> out.query(sql), "NUL");
         assertRefused(out -> out.parse(sql), "NUL");
-        assertRefused(out -> out.startup(Map.of("user", sql)), "NUL");
-        assertRefused(out -> out.startup(Map.of(sql, "me")), "NUL");
+        assertRefused(out -> out.startup(0, Map.of("user", sql)), "NUL");
+        assertRefused(out -> out.startup(0, Map.of(sql, "me")), "NUL");
         assertRefused(out -> out.saslInitialResponse(sql, "r"), "NUL");
         assertRefused(out -> out.copyFail(sql), "NUL");
     }

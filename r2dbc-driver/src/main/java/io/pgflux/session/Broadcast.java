@@ -1,6 +1,5 @@
 package io.pgflux.session;
 
-import io.pgflux.api.ServerMessage;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,22 +8,18 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /**
- * The notices of a session, to all who listen at the time. Whoever has no demand misses the notice: it is not worth that
- * the connection waits, nor that it fills the memory. Told on the event loop; subscribed to from any thread.
+ * What a server says beside its answers, to all who listen at the time. Whoever has no demand misses it: it is not worth
+ * that the connection waits, nor that it fills the memory. Told on the event loop; subscribed to from any thread.
  */
-final class Notices extends Flux<ServerMessage> {
-
-    private static final Logger LOG = Loggers.getLogger(Notices.class);
+final class Broadcast<T> extends Flux<T> {
 
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Loss end;
 
     @Override
-    public void subscribe(CoreSubscriber<? super ServerMessage> actual) {
+    public void subscribe(CoreSubscriber<? super T> actual) {
         Listener listener = new Listener(actual);
         listeners.add(listener); // first, as onSubscribe may cancel
         actual.onSubscribe(listener);
@@ -35,12 +30,11 @@ final class Notices extends Flux<ServerMessage> {
         }
     }
 
-    void tell(ServerMessage notice) {
-        LOG.debug("{}", notice);
-        listeners.forEach(listener -> listener.tell(notice));
+    void tell(T news) {
+        listeners.forEach(listener -> listener.tell(news));
     }
 
-    /** No notice comes behind it. */
+    /** Nothing comes behind it. */
     void end(Loss loss) {
         end = loss;
         listeners.forEach(listener -> listener.end(loss));
@@ -48,18 +42,18 @@ final class Notices extends Flux<ServerMessage> {
 
     private final class Listener implements Subscription {
 
-        private final CoreSubscriber<? super ServerMessage> actual;
+        private final CoreSubscriber<? super T> actual;
         private final AtomicLong demand = new AtomicLong();
         private volatile boolean subscribed; // a signal may come from the event loop before onSubscribe has returned
 
-        Listener(CoreSubscriber<? super ServerMessage> actual) {
+        Listener(CoreSubscriber<? super T> actual) {
             this.actual = actual;
         }
 
-        void tell(ServerMessage notice) {
+        void tell(T news) {
             if (subscribed && demand.get() > 0 && listeners.contains(this)) {
                 demand.getAndUpdate(n -> n == Long.MAX_VALUE ? n : n - 1);
-                signal(() -> actual.onNext(notice));
+                signal(() -> actual.onNext(news));
             }
         }
 
