@@ -7,6 +7,7 @@ module io.pgflux {
     requires transitive reactor.netty.core;
     requires transitive io.netty.buffer;
     requires io.netty.common;
+    requires io.netty.handler;
     requires io.netty.transport;
     requires transitive io.netty.handler;
     requires static io.netty.transport.classes.epoll;
@@ -14,6 +15,7 @@ module io.pgflux {
     requires static com.fasterxml.jackson.databind;
     requires static org.locationtech.jts;
     requires jdk.net;
+    requires static java.security.jgss;
     requires com.ongres.scram.client;
     requires com.ongres.scram.common;
 

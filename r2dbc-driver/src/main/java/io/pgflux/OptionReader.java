@@ -42,8 +42,8 @@ final class OptionReader {
     /** Silence about these would be worse than an error: the connection would not be what was asked for. */
     private void refuseWhatIsMissing() {
         tolerate("protocol", "");
-        for (String channelBinding : List.of("channelBinding", "channel_binding")) {
-            tolerate(channelBinding, "disable", "prefer");
+        for (String encryption : List.of("gssEncMode", "gssencmode")) {
+            tolerate(encryption, "disable", "allow", "prefer");
         }
         tolerate("targetServerType", "any");
     }

@@ -1,6 +1,7 @@
 package io.pgflux;
 
 import io.netty.handler.ssl.SslContextBuilder;
+import io.pgflux.api.ChannelBinding;
 import io.pgflux.api.ProtocolVersion;
 import io.pgflux.api.SslMode;
 import io.pgflux.api.SslNegotiation;
@@ -105,6 +106,27 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
     /** See {@link PgConnectionOptions.Builder#sslEngineCustomizer}. */
     public static final Option<Function<SSLEngine, SSLEngine>> SSL_ENGINE_CUSTOMIZER =
             Option.valueOf("sslEngineCustomizer");
+
+    /** See {@link PgConnectionOptions.Builder#channelBinding}; {@code channel_binding} means the same. */
+    public static final Option<ChannelBinding> CHANNEL_BINDING = Option.valueOf("channelBinding");
+
+    /** See {@link PgConnectionOptions.Builder#requireAuth}; {@code require_auth} means the same. */
+    public static final Option<String> REQUIRE_AUTH = Option.valueOf("requireAuth");
+
+    /** A CharSequence, or a Supplier or Publisher of it; see {@link PgConnectionOptions.Builder#oauthToken(CharSequence)}. */
+    public static final Option<CharSequence> OAUTH_TOKEN = Option.sensitiveValueOf("oauthToken");
+
+    /** See {@link PgConnectionOptions.Builder#oauthWithoutTls}. */
+    public static final Option<Boolean> OAUTH_WITHOUT_TLS = Option.valueOf("oauthWithoutTls");
+
+    /** See {@link PgConnectionOptions.Builder#krbServerName}; {@code krbsrvname} means the same. */
+    public static final Option<String> KRB_SERVER_NAME = Option.valueOf("krbServerName");
+
+    /** See {@link PgConnectionOptions.Builder#jaasApplicationName}. */
+    public static final Option<String> JAAS_APPLICATION_NAME = Option.valueOf("jaasApplicationName");
+
+    /** See {@link PgConnectionOptions.Builder#gssDelegation}; {@code gssdelegation} means the same. */
+    public static final Option<Boolean> GSS_DELEGATION = Option.valueOf("gssDelegation");
 
     /** See {@link PgConnectionOptions.Builder#socketTimeout}. */
     public static final Option<Duration> SOCKET_TIMEOUT = Option.valueOf("socketTimeout");

@@ -5,7 +5,6 @@ import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.Login;
-import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
 import io.pgflux.handshake.UnixSocket;
@@ -73,7 +72,7 @@ public final class PgConnectionOptions {
                 host(),
                 values.port,
                 transport,
-                login(new ScramKeys(values.scramMaxIterations)),
+                login(),
                 new CancelRequests(transport, values.cancelConcurrency, values.cancelTimeout));
     }
 
@@ -90,13 +89,14 @@ public final class PgConnectionOptions {
                 new Tls(values.tls()));
     }
 
-    Login login(ScramKeys scram) {
+    Login login() {
         return new Login(
                 Objects.requireNonNull(values.user),
                 values.password,
+                values.oauthToken,
                 StartupParameters.request(values),
-                scram,
-                values.passFile == null ? null : new PasswordFile(values.passFile));
+                values.passFile == null ? null : new PasswordFile(values.passFile),
+                values.rules());
     }
 
     /** Not to be changed. */

@@ -7,7 +7,6 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.USER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pgflux.handshake.ScramKeys;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -39,12 +38,11 @@ class CredentialOptionsTest {
 
     @Test
     void credentialsMayBeSuppliersAndPublishers() {
-        assertThat(read(Map.of("user", "app")).login(new ScramKeys(1)).user().block())
-                .isEqualTo("app");
+        assertThat(read(Map.of("user", "app")).login().user().block()).isEqualTo("app");
         Supplier<CharSequence> supplier = () -> SECRET;
         for (Object password : List.of(SECRET, new StringBuilder(SECRET), supplier, Mono.just(SECRET))) {
             PgConnectionOptions options = read(Map.of("password", password));
-            assertThat(options.login(new ScramKeys(1)).password().block()).hasToString(SECRET);
+            assertThat(options.login().password().block()).hasToString(SECRET);
         }
     }
 
@@ -54,7 +52,7 @@ class CredentialOptionsTest {
         ConnectionFactory factory = ConnectionFactories.get(options(Map.of()));
 
         assertThat(options).hasToString("db.example:5432/shop");
-        assertThat(options.login(new ScramKeys(1)).toString()).doesNotContain(SECRET);
+        assertThat(options.login().toString()).doesNotContain(SECRET);
         assertThat(factory.toString()).contains("db.example").doesNotContain(SECRET);
         assertThat(PgConnectionOptions.builder().password(SECRET).toString()).doesNotContain(SECRET);
         assertThatThrownBy(() -> read(Map.of("password", new Object() {

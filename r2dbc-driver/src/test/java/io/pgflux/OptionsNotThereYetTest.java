@@ -20,8 +20,7 @@ class OptionsNotThereYetTest {
 
     @ParameterizedTest
     @CsvSource({
-        "channelBinding, require",
-        "channel_binding, require",
+        "gssEncMode, require",
         "targetServerType, primary",
         "protocol, failover"
     })

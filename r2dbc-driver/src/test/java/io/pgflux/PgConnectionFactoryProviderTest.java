@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pgflux.api.StringType;
-import io.pgflux.handshake.ScramKeys;
 import io.pgflux.handshake.TcpDetail;
 import io.pgflux.testing.ScriptedServer;
 import io.r2dbc.spi.ConnectionFactories;
@@ -200,7 +199,7 @@ class PgConnectionFactoryProviderTest {
     }
 
     private static Map<String, String> parameters(PgConnectionOptions options) {
-        return options.login(new ScramKeys(1)).request().parameters();
+        return options.login().request().parameters();
     }
 
     @Test

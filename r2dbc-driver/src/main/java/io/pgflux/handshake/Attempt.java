@@ -1,13 +1,17 @@
 package io.pgflux.handshake;
 
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.pgflux.api.PgException;
 import io.pgflux.api.SslMode;
 import io.pgflux.session.Session;
 import io.pgflux.tls.Tls;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.net.InetSocketAddress;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -22,6 +26,7 @@ final class Attempt {
     private final Endpoint endpoint;
     private final Credentials credentials;
     private final Disposable.Composite resources;
+    private @Nullable StartUp last;
 
     /**
      * For one endpoint.
@@ -44,9 +49,23 @@ final class Attempt {
         this.resources = resources;
     }
 
-    /** A session that is ready for queries. */
+    /**
+     * A session that is ready for queries. Credentials that the server refuses are asked for again, once, and tried if they
+     * are others.
+     */
     Mono<Session> open() {
-        return FilePasswords.complete(credentials, login, endpoint).flatMap(this::open);
+        return FilePasswords.complete(credentials, login, endpoint)
+                .flatMap(this::open)
+                .onErrorResume(
+                        this::mayHaveExpired,
+                        refusal ->
+                                login.insteadOf(credentials).flatMap(this::open).switchIfEmpty(Mono.error(refusal)));
+    }
+
+    private boolean mayHaveExpired(Throwable refusal) {
+        return refusal instanceof R2dbcPermissionDeniedException denied
+                && (credentials.usedToken() != null
+                        || ("28P01".equals(denied.getSqlState()) && denied instanceof PgException));
     }
 
     private Mono<Session> open(Credentials given) {
@@ -58,7 +77,7 @@ final class Attempt {
             case ALLOW ->
                 inClearText(given)
                         .onErrorResume(
-                                Attempt::isRefusalByRules,
+                                this::isRefusalByRules,
                                 refusal -> keeping(
                                         refusal, tls.context().flatMap(context -> encrypted(context, given))));
             case PREFER -> tls.context().flatMap(context -> preferablyEncrypted(context, given));
@@ -82,7 +101,7 @@ final class Attempt {
                 .flatMap(connection -> Encryption.of(connection, endpoint, tls, context, false))
                 .flatMap(connection -> Encryption.isEncrypted(connection)
                         ? logIn(connection, given)
-                                .onErrorResume(Attempt::isRefusalByRules, first -> keeping(first, inClearText(given)))
+                                .onErrorResume(this::isRefusalByRules, first -> keeping(first, inClearText(given)))
                         : logIn(connection, given))
                 .onErrorResume(TlsFailures::isReasonOf, first -> keeping(first, inClearText(given)));
     }
@@ -92,9 +111,11 @@ final class Attempt {
         return second.doOnError(error -> error.addSuppressed(first));
     }
 
-    /** By pg_hba.conf: before a password has been asked for. */
-    private static boolean isRefusalByRules(Throwable error) {
-        return error instanceof PgException
+    /** By pg_hba.conf, and not of a password: that is as wrong in clear text, where others could read it. */
+    private boolean isRefusalByRules(Throwable error) {
+        return last != null
+                && !last.wasAsked()
+                && error instanceof PgException
                 && error instanceof R2dbcException known
                 && "28000".equals(known.getSqlState());
     }
@@ -111,18 +132,24 @@ final class Attempt {
 
     private Mono<Session> logIn(Connection connection, Credentials given) {
         return Mono.create(sink -> {
-            boolean encrypted = Encryption.isEncrypted(connection);
+            SSLSession encryption = tls(connection);
             Session session = Session.over(connection);
-            session.submit(
-                    new StartUp( // closes the connection if the login fails
-                            session,
-                            endpoint,
-                            transport.socketTimeout(),
-                            login,
-                            given,
-                            (processId, secretKey) -> cancels.of(endpoint, encrypted, processId, secretKey),
-                            sink));
+            last = new StartUp( // closes the connection if the login fails
+                    session,
+                    endpoint,
+                    encryption,
+                    transport.socketTimeout(),
+                    login,
+                    given,
+                    (processId, secretKey) -> cancels.of(endpoint, encryption != null, processId, secretKey),
+                    sink);
+            session.submit(last);
         });
+    }
+
+    private static @Nullable SSLSession tls(Connection connection) {
+        SslHandler encryption = connection.channel().pipeline().get(SslHandler.class);
+        return encryption == null ? null : encryption.engine().getSession();
     }
 
     private Throwable unreachable(Throwable cause) {

@@ -5,7 +5,6 @@ import io.r2dbc.spi.R2dbcTimeoutException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
@@ -59,7 +58,7 @@ public final class Connector {
                         },
                         timeout.toMillis(),
                         TimeUnit.MILLISECONDS);
-        resources.add(credentials()
+        resources.add(login.credentials()
                 .flatMap(credentials -> open(credentials, resources))
                 .contextWrite(sink.contextView()) // for publishers of credentials
                 .subscribe(
@@ -76,14 +75,6 @@ public final class Connector {
                             }
                         }));
         resources.add(deadline);
-    }
-
-    private Mono<Credentials> credentials() {
-        Mono<Optional<CharSequence>> password =
-                login.password().map(Optional::of).defaultIfEmpty(Optional.empty());
-        return login.user()
-                .switchIfEmpty(Mono.error(() -> new IllegalArgumentException("The publisher of the user is empty")))
-                .zipWith(password, (user, secret) -> new Credentials(user, secret.orElse(null)));
     }
 
     private Mono<Session> open(Credentials credentials, Disposable.Composite resources) {

@@ -1,16 +1,72 @@
 package io.pgflux.handshake;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
-/** The user and password of one connection. */
-record Credentials(String user, @Nullable CharSequence password) {
+/** What one connection logs in with. The token is asked for only if the server wants it. */
+final class Credentials {
+
+    private final String user;
+    private final @Nullable CharSequence password;
+    private final @Nullable Mono<CharSequence> token;
+    private final AtomicReference<CharSequence> usedToken = new AtomicReference<>();
+
+    /**
+     * For one connection.
+     *
+     * @param password null: there is none
+     * @param token null: there is none; empty is an error
+     */
+    Credentials(String user, @Nullable CharSequence password, @Nullable Mono<CharSequence> token) {
+        this.user = user;
+        this.password = password;
+        this.token = token;
+    }
+
+    String user() {
+        return user;
+    }
+
+    @Nullable
+    CharSequence password() {
+        return password;
+    }
 
     boolean hasPassword() {
         return password != null && !password.isEmpty();
     }
 
+    boolean hasToken() {
+        return token != null;
+    }
+
+    /** Empty if there is none. */
+    Mono<CharSequence> token() {
+        return token == null ? Mono.empty() : token.doOnNext(usedToken::set);
+    }
+
+    /** What the server was given; null: no token. */
+    @Nullable
+    CharSequence usedToken() {
+        return usedToken.get();
+    }
+
+    /** The same user with the same password and token. */
+    boolean areThoseOf(Credentials other, @Nullable CharSequence ownToken) {
+        return user.equals(other.user) && same(password, other.password) && same(ownToken, other.usedToken());
+    }
+
+    private static boolean same(@Nullable CharSequence one, @Nullable CharSequence other) {
+        if (one == null || other == null) {
+            return one == null && other == null;
+        }
+        return CharSequence.compare(one, other) == 0;
+    }
+
+    /** A token that they use is known here as well. */
     Credentials withPassword(CharSequence other) {
-        return new Credentials(user, other);
+        return new Credentials(user, other, token == null ? null : token());
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.pgflux.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -71,17 +70,17 @@ public final class FrontendEncoder {
         patch(length);
     }
 
-    public void saslInitialResponse(String mechanism, String response) {
+    public void saslInitialResponse(String mechanism, byte[] response) {
         int length = begin('p');
         cString(mechanism);
-        byte[] bytes = response.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length).writeBytes(bytes);
+        out.writeInt(response.length).writeBytes(response);
         patch(length);
     }
 
-    public void saslResponse(String response) {
+    /** SASLResponse and GSSResponse. */
+    public void authenticationResponse(byte[] response) {
         int length = begin('p');
-        out.writeCharSequence(response, StandardCharsets.UTF_8);
+        out.writeBytes(response);
         patch(length);
     }
 

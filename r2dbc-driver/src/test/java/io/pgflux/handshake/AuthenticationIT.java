@@ -5,9 +5,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionOptions;
+import io.pgflux.api.ChannelBinding;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgException;
 import io.pgflux.api.ProtocolVersion;
+import io.pgflux.auth.Kerberos;
+import io.pgflux.auth.LoginRules;
+import io.pgflux.auth.RequiredMethods;
+import io.pgflux.auth.ScramKeys;
 import io.pgflux.session.Session;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestDatabase;
@@ -204,12 +209,18 @@ class AuthenticationIT {
                 new Login(
                         Mono.just(role),
                         Mono.just(PostgresServer.password(role)),
+                        null,
                         new StartUpRequest(
                                 ProtocolVersion.V3_0,
                                 ProtocolVersion.V3_0,
                                 Map.of("database", database.name(), "client_encoding", "UTF8")),
-                        keys,
-                        null),
+                        null,
+                        new LoginRules(
+                                ChannelBinding.PREFER,
+                                RequiredMethods.ANY,
+                                false,
+                                new Kerberos("postgres", null, false),
+                                keys)),
                 new CancelRequests(transport, 1, PATIENCE));
         // SCRAM-SHA-256$<iterations>:<salt>$<keys>
         String[] verifier = String.valueOf(

@@ -167,7 +167,7 @@ class LoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 7, 9, 99, -1})
+    @ValueSource(ints = {2, 9, 99, -1})
     void anAuthenticationThatWeDoNotHaveIsNamed(int code) {
         R2dbcException refusal = refusalOf(script -> {
             script.acceptStartup();

@@ -49,7 +49,7 @@ final class ScramScript {
 
     /** Starts SASL and waits for the client's first message. */
     void start() throws IOException {
-        script.send(authenticationSasl("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"));
+        script.send(authenticationSasl("SCRAM-SHA-256"));
         FrontendMessage initial = script.expect("p").get(0);
         assertThat(initial.text()).isEqualTo("SCRAM-SHA-256");
         ByteBuffer body = initial.body();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program of the tests in a JVM of its own, whose memory has a limit. */
@@ -23,6 +24,13 @@ public final class ForkedProgram {
      */
     public static String run(Path directory, List<String> memory, Class<?> program, Object... arguments)
             throws IOException, InterruptedException {
+        return run(directory, Map.of(), memory, program, arguments);
+    }
+
+    /** As above, with these variables in its environment. */
+    public static String run(
+            Path directory, Map<String, String> environment, List<String> memory, Class<?> program, Object... arguments)
+            throws IOException, InterruptedException {
         Path output = directory.resolve("output.txt");
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -32,10 +40,10 @@ public final class ForkedProgram {
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         try {
             assertThat(process.waitFor(5, TimeUnit.MINUTES))
                     .as("it ends in time")

@@ -1,8 +1,11 @@
 package io.pgflux.testing;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
@@ -24,6 +27,19 @@ public final class OptionalProgram {
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() -> missing(name));
+    }
+
+    /** The directory of a PostgreSQL that the system has, for what the tests' own one cannot do. */
+    public static Path findPostgres() {
+        Path installed = Path.of("/usr/lib/postgresql"); // where Debian has them
+        try (Stream<Path> versions = Files.isDirectory(installed) ? Files.list(installed) : Stream.empty()) {
+            return versions.map(version -> version.resolve("bin"))
+                    .filter(programs -> Files.isExecutable(programs.resolve("initdb")))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow(() -> missing("initdb of PostgreSQL"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static RuntimeException missing(String name) {

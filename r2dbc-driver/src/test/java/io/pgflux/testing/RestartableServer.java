@@ -23,12 +23,13 @@ public final class RestartableServer implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path data = PostgresServer.dataDirectory();
-    private final Path programs = PostgresServer.shared().programs();
+    private final Path programs;
     private final Thread hook = new Thread(this::stopAndDelete, "restartable-postgres-stop");
     private final FileChannel lock;
     private final PostgresServer server;
 
-    private RestartableServer(Consumer<Path> settings) throws IOException, SQLException {
+    private RestartableServer(Path programs, Consumer<Path> settings) throws IOException, SQLException {
+        this.programs = programs;
         run("initdb", "-D", data.toString(), "-U", PostgresServer.SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C");
         // The name that the library looks for: what a JVM that was killed has left, it clears away.
         Path lockFile = data.resolve("epg-lock");
@@ -53,8 +54,13 @@ public final class RestartableServer implements AutoCloseable {
 
     /** As above, with settings of its own: whatever this writes to the data directory before the server starts. */
     public static RestartableServer create(Consumer<Path> settings) {
+        return create(PostgresServer.shared().programs(), settings);
+    }
+
+    /** As above, of the programs in this directory. */
+    public static RestartableServer create(Path programs, Consumer<Path> settings) {
         try {
-            return new RestartableServer(settings);
+            return new RestartableServer(programs, settings);
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("PostgreSQL does not start; see " + PostgresServer.log(), e);
         }

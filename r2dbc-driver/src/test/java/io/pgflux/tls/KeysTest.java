@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
@@ -113,6 +114,7 @@ class KeysTest {
     private static PemObject encrypted(X509Bundle bundle) throws OperatorCreationException, IOException {
         var encryptor = new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
                 .setPRF(PKCS8Generator.PRF_HMACSHA256)
+                .setProvider(new BouncyCastleProvider())
                 .setPassword(PASSWORD.toCharArray())
                 .build();
         return new JcaPKCS8Generator(bundle.getKeyPair().getPrivate(), encryptor).generate();

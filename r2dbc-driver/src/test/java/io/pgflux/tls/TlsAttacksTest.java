@@ -1,5 +1,6 @@
 package io.pgflux.tls;
 
+import static io.pgflux.testing.BackendMessages.authenticationCleartextPassword;
 import static io.pgflux.testing.BackendMessages.authenticationOk;
 import static io.pgflux.testing.BackendMessages.concat;
 import static io.pgflux.testing.BackendMessages.errorResponse;
@@ -221,16 +222,19 @@ class TlsAttacksTest {
     }
 
     /** A wrong password is wrong in clear text as well, where others could read it. */
-    @Test
-    void aWrongPasswordIsNotTriedAgainInClearText() {
+    @ParameterizedTest
+    @ValueSource(strings = {"28P01", "28000"}) // the second with LDAP, PAM and RADIUS
+    void aWrongPasswordIsNotTriedAgainInClearText(String sqlState) {
         R2dbcException refusal = refusal(SslMode.PREFER, script -> {
             script.startTls(RIGHT);
             script.acceptStartup();
-            script.send(errorResponse("FATAL", "28P01", "password authentication failed"));
+            script.send(authenticationCleartextPassword());
+            script.expect("p");
+            script.send(errorResponse("FATAL", sqlState, "authentication failed"));
             script.expectFin();
         });
 
-        assertThat(refusal.getSqlState()).isEqualTo("28P01");
+        assertThat(refusal.getSqlState()).isEqualTo(sqlState);
     }
 
     @Test

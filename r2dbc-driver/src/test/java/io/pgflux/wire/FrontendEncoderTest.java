@@ -58,7 +58,7 @@ class FrontendEncoderTest {
     @Test
     void theInitialResponseCountsItsBytes() {
         assertBytes(
-                out -> out.saslInitialResponse("M", "n,,ü"),
+                out -> out.saslInitialResponse("M", "n,,ü".getBytes(StandardCharsets.UTF_8)),
                 "70 0000000f",
                 "4d 00", // M
                 "00000005 6e2c2cc3bc");
@@ -66,7 +66,9 @@ class FrontendEncoderTest {
 
     @Test
     void aSaslResponseIsNotTerminated() {
-        assertBytes(out -> out.saslResponse("c=biws"), "70 0000000a 633d62697773");
+        assertBytes(
+                out -> out.authenticationResponse("c=biws".getBytes(StandardCharsets.UTF_8)),
+                "70 0000000a 633d62697773");
     }
 
     @Test
@@ -229,7 +231,7 @@ class FrontendEncoderTest {
         assertRefused(out -> out.parse(sql), "NUL");
         assertRefused(out -> out.startup(0, Map.of("user", sql)), "NUL");
         assertRefused(out -> out.startup(0, Map.of(sql, "me")), "NUL");
-        assertRefused(out -> out.saslInitialResponse(sql, "r"), "NUL");
+        assertRefused(out -> out.saslInitialResponse(sql, new byte[1]), "NUL");
         assertRefused(out -> out.copyFail(sql), "NUL");
     }
 

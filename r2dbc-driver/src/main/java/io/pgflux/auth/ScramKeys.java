@@ -1,4 +1,4 @@
-package io.pgflux.handshake;
+package io.pgflux.auth;
 
 import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
@@ -44,7 +44,8 @@ public final class ScramKeys {
     /** What keys are derived from; the password by its digest, so that it is in memory only where its owner keeps it. */
     private record Source(ByteBuffer password, String salt, int iterations) {}
 
-    static final class Keys {
+    /** Those of one password and salt. */
+    public static final class Keys {
 
         private final byte[] client;
         private final byte[] server;
@@ -81,7 +82,7 @@ public final class ScramKeys {
     }
 
     /** The keys, at once if they are known, else from another thread. */
-    Mono<Keys> of(CharSequence password, String salt, int iterations) {
+    public Mono<Keys> of(CharSequence password, String salt, int iterations) {
         if (iterations > maxIterations) {
             return Mono.error(new IllegalArgumentException(
                     "The server asks for %d iterations of SCRAM; scramMaxIterations allows %d"
@@ -96,18 +97,27 @@ public final class ScramKeys {
 
     private Keys derive(Source source, CharSequence password) {
         ScramMechanism mechanism = ScramMechanism.SCRAM_SHA_256;
+        char[] chars = chars(password);
         byte[] salted = ScramFunctions.saltedPassword(
-                mechanism,
-                StringPreparation.POSTGRESQL_PREPARATION,
-                chars(password),
-                Base64.getDecoder().decode(source.salt),
-                source.iterations);
+                mechanism, preparation(chars), chars, Base64.getDecoder().decode(source.salt), source.iterations);
+        Arrays.fill(chars, '\0');
         Keys keys = new Keys(ScramFunctions.clientKey(mechanism, salted), ScramFunctions.serverKey(mechanism, salted));
+        Passwords.clear(salted);
         if (known.size() >= CAPACITY) {
             known.clear();
         }
         known.put(source, keys);
         return keys;
+    }
+
+    /** Printable ASCII is what SASLprep makes of it, and there the library makes no String of it. */
+    private static StringPreparation preparation(char[] password) {
+        for (char c : password) {
+            if (c < ' ' || c >= 127) {
+                return StringPreparation.POSTGRESQL_PREPARATION;
+            }
+        }
+        return StringPreparation.NO_PREPARATION;
     }
 
     private static char[] chars(CharSequence password) {
@@ -119,8 +129,11 @@ public final class ScramKeys {
     private ByteBuffer digest(CharSequence password) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] secret = Passwords.bytes(password);
             digest.update(pepper);
-            return ByteBuffer.wrap(digest.digest(Passwords.bytes(password)));
+            ByteBuffer wrapped = ByteBuffer.wrap(digest.digest(secret));
+            Passwords.clear(secret);
+            return wrapped;
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every JVM has SHA-256", e);
         }

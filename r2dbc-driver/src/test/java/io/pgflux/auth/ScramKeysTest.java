@@ -1,4 +1,4 @@
-package io.pgflux.handshake;
+package io.pgflux.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
