@@ -19,11 +19,7 @@ class OptionsNotThereYetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "gssEncMode, require",
-        "targetServerType, primary",
-        "protocol, failover"
-    })
+    @CsvSource({"gssEncMode, require", "targetServerType, primary", "protocol, failover"})
     void whatWouldBeSilentlyMissingIsRefusedByName(String option, String value) {
         assertThatThrownBy(() -> read(option, value))
                 .isInstanceOfAny(UnsupportedOperationException.class, IllegalArgumentException.class)

@@ -89,7 +89,7 @@ class TlsOptionsTest {
         "sslNegotiation=direct, sslNegotiation",
         "sslNegotiation=direct&sslMode=prefer, sslNegotiation",
         "sslNegotiation=tunnel, sslNegotiation",
-        "sslRootCert=http://db.example/root.crt&sslMode=verify-full, https",
+        "sslRootCert=http%3A%2F%2Fdb.example%2Froot.crt&sslMode=verify-full, https",
         "sslHostnameVerifier=com.example.Verifier, sslHostnameVerifier",
         "ssl=perhaps, ssl"
     })

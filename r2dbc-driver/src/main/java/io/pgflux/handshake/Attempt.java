@@ -78,8 +78,8 @@ final class Attempt {
                 inClearText(given)
                         .onErrorResume(
                                 this::isRefusalByRules,
-                                refusal -> keeping(
-                                        refusal, tls.context().flatMap(context -> encrypted(context, given))));
+                                refusal ->
+                                        keeping(refusal, tls.context().flatMap(context -> encrypted(context, given))));
             case PREFER -> tls.context().flatMap(context -> preferablyEncrypted(context, given));
             default -> tls.context().flatMap(context -> encrypted(context, given));
         };

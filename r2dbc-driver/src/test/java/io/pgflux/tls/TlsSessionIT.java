@@ -173,11 +173,13 @@ class TlsSessionIT {
 
         StepVerifier.create(select(connection, "SELECT 1 FROM pg_sleep(60)", Integer.class))
                 .then(() -> {
-                    eventually(() -> "a sleeping backend", () -> !server.server()
-                            .query(
-                                    PostgresServer.SUPERUSER,
-                                    "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
-                            .isEmpty());
+                    eventually(
+                            () -> "a sleeping backend",
+                            () -> !server.server()
+                                    .query(
+                                            PostgresServer.SUPERUSER,
+                                            "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                                    .isEmpty());
                     connection.cancel().block(PATIENCE);
                 })
                 .expectErrorSatisfies(error -> assertThat(error).isInstanceOf(R2dbcTimeoutException.class))
@@ -206,10 +208,7 @@ class TlsSessionIT {
         PgConnection connection = connect(provider);
         proxy.throttle(1_000, Duration.ofMillis(1));
 
-        StepVerifier.create(select(
-                                connection,
-                                "SELECT repeat('x', 5000) FROM generate_series(1, 10000)",
-                                String.class)
+        StepVerifier.create(select(connection, "SELECT repeat('x', 5000) FROM generate_series(1, 10000)", String.class)
                         .doOnNext(row -> proxy.cut()))
                 .thenConsumeWhile(row -> true)
                 .expectErrorSatisfies(TlsSessionIT::isLoss)
