@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -156,13 +157,18 @@ class KeysTest {
         return Identity.of(Source.of(certificate), Source.of(key), password);
     }
 
+    /** Two forms of an EC key may differ in what is said beside the number. */
+    private static Object number(PrivateKey key) {
+        return key instanceof java.security.interfaces.ECPrivateKey ec ? ec.getS() : key;
+    }
+
     @ParameterizedTest
     @MethodSource("forms")
     void aKeyIsReadInWhateverForm(String algorithm, byte[] content) {
         Identity identity = identity(certificate(algorithm), content, PASSWORD);
 
-        assertThat(identity.key())
-                .isEqualTo(IDENTITIES.get(algorithm).getKeyPair().getPrivate());
+        assertThat(number(identity.key()))
+                .isEqualTo(number(IDENTITIES.get(algorithm).getKeyPair().getPrivate()));
         assertThat(identity.chain()).containsExactly(IDENTITIES.get(algorithm).getCertificate());
     }
 
