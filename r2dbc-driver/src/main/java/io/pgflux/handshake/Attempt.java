@@ -49,9 +49,11 @@ final class Attempt {
      */
     Mono<Session> open() {
         return openWith(credentials)
-                .onErrorResume(this::mayHaveExpired, refusal -> login.insteadOf(credentials)
-                        .flatMap(this::openWith)
-                        .switchIfEmpty(Mono.error(refusal)));
+                .onErrorResume(
+                        this::mayHaveExpired,
+                        refusal -> login.insteadOf(credentials)
+                                .flatMap(this::openWith)
+                                .switchIfEmpty(Mono.error(refusal)));
     }
 
     private Mono<Session> openWith(Credentials given) {
