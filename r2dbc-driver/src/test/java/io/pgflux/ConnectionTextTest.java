@@ -182,6 +182,7 @@ class ConnectionTextTest {
                 "sslcrldir=/x | sslcrldir",
                 "host=a hostaddr=127.0.0.1 | hostaddr",
                 "port=0 | port",
+                "host=a,b port=1,2,3 | port",
                 "service=nowhere | nowhere",
                 "jdbc:postgresql://h/db?a=b | r2dbc:",
                 "shop | r2dbc:",
@@ -212,6 +213,16 @@ class ConnectionTextTest {
         assertThat(read("host=/tmp").host).isEqualTo("/tmp");
         assertThat(read("hostaddr=127.0.0.1").host).isEqualTo("127.0.0.1");
         assertThat(read("r2dbc:pgflux://%2Ftmp/x").host).isEqualTo("/tmp");
+    }
+
+    @Test
+    void thereMayBeSeveralHosts() {
+        assertThat(read("postgresql://a:5433,%2Ftmp,[::1]:1,b/x").build())
+                .hasToString("a:5433,/tmp:5432,[::1]:1,b:5432/x");
+        assertThat(read("host=a,,/tmp port=7 dbname=x").build()).hasToString("a:7,localhost:7,/tmp:7/x");
+        assertThat(read("r2dbc:pgflux://c/x?environment=true", Map.of("PGHOST", "a,b", "PGPORT", "7"))
+                        .build())
+                .hasToString("c:7/x");
     }
 
     @Test
