@@ -203,7 +203,7 @@ class ConnectionTextTest {
                 "password=x = s3cr3t"
             })
     void aPasswordIsNotTold(String text) {
-        assertThatThrownBy(() -> read(text)).hasMessageNotContaining("s3cr3t");
+        assertThatThrownBy(() -> read(text)).hasMessageNotContainingAny("s3cr3t", "cr3t");
     }
 
     @Test
