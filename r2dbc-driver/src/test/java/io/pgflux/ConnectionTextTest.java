@@ -200,7 +200,10 @@ class ConnectionTextTest {
                 "password=s3cr3t b=x y",
                 "postgresql://u:s3cr3t@h:p/",
                 "password=s3cr3t bogus=1",
-                "password=x = s3cr3t"
+                "password=x = s3cr3t",
+                "r2dbc:pgflux://u:s3cr3t@h/d?host=x",
+                "r2dbc:pgflux://u:s3 cr3t@h:x/d",
+                "r2dbc:pgflux:///d?password=s3cr3t"
             })
     void aPasswordIsNotTold(String text) {
         assertThatThrownBy(() -> read(text)).hasMessageNotContainingAny("s3cr3t", "cr3t");
