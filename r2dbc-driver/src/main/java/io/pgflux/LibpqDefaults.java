@@ -23,7 +23,7 @@ final class LibpqDefaults {
             PgOption.of(ENVIRONMENT, OptionValue::bool, (builder, value) -> {}));
 
     /** Which are there, but for values that ask for nothing. */
-    private static final Set<String> REFUSED_ELSEWHERE = Set.of("channelBinding", "targetServerType");
+    private static final Set<String> REFUSED_ELSEWHERE = Set.of("channelBinding");
 
     private final ConnectionFactoryOptions options;
     private final Environment environment;

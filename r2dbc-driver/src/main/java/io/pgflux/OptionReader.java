@@ -41,11 +41,10 @@ final class OptionReader {
 
     /** Silence about these would be worse than an error: the connection would not be what was asked for. */
     private void refuseWhatIsMissing() {
-        tolerate("protocol", "");
+        tolerate("protocol", "failover", "");
         for (String encryption : List.of("gssEncMode", "gssencmode")) {
             tolerate(encryption, "disable", "allow", "prefer");
         }
-        tolerate("targetServerType", "any");
     }
 
     /** The value may be a secret, so it is not in the message. */
@@ -53,7 +52,11 @@ final class OptionReader {
         Object value = options.getValue(Option.valueOf(option));
         if (value != null && !List.of(values).contains(value.toString().toLowerCase(Locale.ROOT))) {
             throw new UnsupportedOperationException("The option %s is not supported yet%s"
-                    .formatted(option, values[0].isEmpty() ? "" : ", but for " + String.join(", ", values)));
+                    .formatted(
+                            option,
+                            values[0].isEmpty()
+                                    ? ""
+                                    : ", but for " + String.join(" ", values).strip()));
         }
     }
 }

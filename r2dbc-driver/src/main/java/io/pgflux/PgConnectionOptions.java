@@ -7,7 +7,6 @@ import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
-import io.pgflux.handshake.UnixSocket;
 import io.pgflux.libpq.Environment;
 import io.pgflux.libpq.PasswordFile;
 import io.pgflux.tls.Tls;
@@ -69,15 +68,10 @@ public final class PgConnectionOptions {
     Connector connector() {
         Transport transport = transport();
         return new Connector(
-                host(),
-                values.port,
+                values.topology(),
                 transport,
                 login(),
                 new CancelRequests(transport, values.cancelConcurrency, values.cancelTimeout));
-    }
-
-    private String host() {
-        return values.socket == null ? Objects.requireNonNull(values.host) : UnixSocket.FILE + values.socket;
     }
 
     Transport transport() {
@@ -158,10 +152,7 @@ public final class PgConnectionOptions {
     /** Without secrets. */
     @Override
     public String toString() {
-        String database = values.database == null ? "" : values.database;
-        return values.socket == null
-                ? "%s:%d/%s".formatted(values.host, values.port, database)
-                : values.socket + "/" + database;
+        return values.hosts() + "/" + (values.database == null ? "" : values.database);
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
@@ -271,12 +262,10 @@ public final class PgConnectionOptions {
          * @throws IllegalArgumentException if a required option is missing or a value cannot be sent
          */
         public PgConnectionOptions build() {
-            if (socket == null) {
-                Check.present("host", host);
-            }
+            hosts(); // these two fail now rather than with the first connection
             Check.present("user", user);
-            tls(); // as the next
-            StartupParameters.request(this); // fails now rather than with the first connection
+            tls();
+            StartupParameters.request(this);
             return new PgConnectionOptions(copy());
         }
     }

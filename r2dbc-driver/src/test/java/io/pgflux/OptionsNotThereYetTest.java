@@ -19,7 +19,7 @@ class OptionsNotThereYetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gssEncMode, require", "targetServerType, primary", "protocol, failover"})
+    @CsvSource("gssEncMode, require")
     void whatWouldBeSilentlyMissingIsRefusedByName(String option, String value) {
         assertThatThrownBy(() -> read(option, value))
                 .isInstanceOfAny(UnsupportedOperationException.class, IllegalArgumentException.class)
@@ -27,7 +27,7 @@ class OptionsNotThereYetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"channelBinding, prefer", "channelBinding, disable", "targetServerType, any"})
+    @CsvSource({"channelBinding, prefer", "channelBinding, disable"})
     void whatIsFulfilledWithoutItIsTaken(String option, String value) {
         read(option, value);
     }

@@ -9,6 +9,7 @@ import io.pgflux.tls.Tls;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import java.io.FileNotFoundException;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +55,16 @@ final class Attempt {
      * are others.
      */
     Mono<Session> open() {
-        return FilePasswords.complete(credentials, login, endpoint)
-                .flatMap(this::open)
+        return openWith(credentials)
                 .onErrorResume(
                         this::mayHaveExpired,
-                        refusal ->
-                                login.insteadOf(credentials).flatMap(this::open).switchIfEmpty(Mono.error(refusal)));
+                        refusal -> login.insteadOf(credentials)
+                                .flatMap(this::openWith)
+                                .switchIfEmpty(Mono.error(refusal)));
+    }
+
+    private Mono<Session> openWith(Credentials given) {
+        return FilePasswords.complete(given, login, endpoint).flatMap(this::open);
     }
 
     private boolean mayHaveExpired(Throwable refusal) {
@@ -130,8 +135,9 @@ final class Attempt {
                 .cast(Connection.class);
     }
 
+    /** In TLS 1.3 a server refuses a certificate when this side has done its part, so in the middle of the login. */
     private Mono<Session> logIn(Connection connection, Credentials given) {
-        return Mono.create(sink -> {
+        Mono<Session> loggedIn = Mono.create(sink -> {
             SSLSession encryption = tls(connection);
             Session session = Session.over(connection);
             last = new StartUp( // closes the connection if the login fails
@@ -145,6 +151,7 @@ final class Attempt {
                     sink);
             session.submit(last);
         });
+        return loggedIn.onErrorMap(TlsFailures::isReasonOf, error -> TlsFailures.exception(error, endpoint));
     }
 
     private static @Nullable SSLSession tls(Connection connection) {
@@ -156,6 +163,11 @@ final class Attempt {
         return cause instanceof R2dbcException
                 ? cause
                 : new R2dbcNonTransientResourceException(
-                        "Cannot connect to %s: %s".formatted(endpoint, cause.getMessage()), "08001", cause);
+                        "Cannot connect to %s: %s".formatted(endpoint, reason(cause)), "08001", cause);
+    }
+
+    /** Netty has no words for a Unix domain socket that is not there. */
+    private static String reason(Throwable cause) {
+        return cause instanceof FileNotFoundException ? "there is no such socket" : String.valueOf(cause.getMessage());
     }
 }
