@@ -52,7 +52,6 @@ final class LibpqKeywords {
             entry("sslkey", as("sslKey")),
             entry("sslpassword", as("sslPassword")),
             entry("sslsni", as("sslSni")),
-            entry("sslcrl", as("sslCrl")),
             entry("channel_binding", as("channelBinding")),
             entry("require_auth", as("requireAuth")),
             entry("krbsrvname", as("krbServerName")),
