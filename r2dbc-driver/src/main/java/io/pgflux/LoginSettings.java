@@ -66,7 +66,6 @@ abstract class LoginSettings extends HostSettings {
     @Nullable
     RequiredMethods requiredMethods; // null: any
 
-
     @Nullable
     Mono<CharSequence> oauthToken; // null: there is none
 
