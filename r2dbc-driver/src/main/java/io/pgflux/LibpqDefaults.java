@@ -23,15 +23,8 @@ final class LibpqDefaults {
             PgOption.of(ENVIRONMENT, OptionValue::bool, (builder, value) -> {}));
 
     /** Which are there, but for values that ask for nothing. */
-    private static final Set<String> REFUSED_ELSEWHERE = Set.of(
-            "sslMode",
-            "channelBinding",
-            "sslNegotiation",
-            "targetServerType",
-            "sslCert",
-            "sslKey",
-            "sslRootCert",
-            "sslPassword");
+    private static final Set<String> REFUSED_ELSEWHERE =
+            Set.of("sslMode", "channelBinding", "sslNegotiation", "sslCert", "sslKey", "sslRootCert", "sslPassword");
 
     private final ConnectionFactoryOptions options;
     private final Environment environment;

@@ -45,7 +45,7 @@ final class OptionReader {
 
     /** Silence about these would be worse than an error: the connection would not be what was asked for. */
     private void refuseWhatIsMissing() {
-        tolerate("protocol", "");
+        tolerate("protocol", "failover", "");
         read(SSL, OptionValue::bool, ssl -> tolerate("ssl", "false", "0"));
         for (String sslMode : List.of("sslMode", "sslmode")) {
             tolerate(sslMode, "disable", "allow", "prefer");
@@ -56,7 +56,6 @@ final class OptionReader {
         for (String negotiation : List.of("sslNegotiation", "sslnegotiation")) {
             tolerate(negotiation, "postgres");
         }
-        tolerate("targetServerType", "any");
         for (String name : List.of("sslCert", "sslKey", "sslRootCert", "sslPassword")) {
             tolerate(name, "");
         }
@@ -67,7 +66,11 @@ final class OptionReader {
         Object value = options.getValue(Option.valueOf(option));
         if (value != null && !List.of(values).contains(value.toString().toLowerCase(Locale.ROOT))) {
             throw new UnsupportedOperationException("The option %s is not supported yet%s"
-                    .formatted(option, values[0].isEmpty() ? "" : ", but for " + String.join(", ", values)));
+                    .formatted(
+                            option,
+                            values[0].isEmpty()
+                                    ? ""
+                                    : ", but for " + String.join(" ", values).strip()));
         }
     }
 

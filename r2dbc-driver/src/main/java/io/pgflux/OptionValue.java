@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -149,6 +150,15 @@ record OptionValue(String name, Object value) {
             }
         }
         throw wrong("one of " + Arrays.toString(constants).toLowerCase(Locale.ROOT));
+    }
+
+    /** A constant, or what the reader takes. */
+    <T extends Enum<T>> T oneOf(Class<T> type, Function<String, T> reader) {
+        try {
+            return type.isInstance(value) ? type.cast(value) : reader.apply(string());
+        } catch (IllegalArgumentException e) {
+            throw wrong("one of " + Arrays.toString(type.getEnumConstants()));
+        }
     }
 
     /** A constant, its text ({@code 3.2}) or "latest". */

@@ -1,8 +1,11 @@
 package io.pgflux;
 
 import io.pgflux.api.ChannelBinding;
+import io.pgflux.api.HostProvider;
+import io.pgflux.api.LoadBalanceHosts;
 import io.pgflux.api.ProtocolVersion;
 import io.pgflux.api.StringType;
+import io.pgflux.api.TargetServerType;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
 import io.r2dbc.spi.Option;
@@ -22,6 +25,21 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** The driver's own name; {@code postgresql} and {@code postgres} are answered too. */
     public static final String DRIVER = "pgflux";
+
+    /** See {@link PgConnectionOptions.Builder#hostProvider}; in place of the host. */
+    public static final Option<HostProvider> HOST_PROVIDER = Option.valueOf("hostProvider");
+
+    /** Or a String, as {@link TargetServerType#of} reads it; {@code target_session_attrs} means the same. */
+    public static final Option<TargetServerType> TARGET_SERVER_TYPE = Option.valueOf("targetServerType");
+
+    /** Or a String, as {@link LoadBalanceHosts#of} reads it; {@code load_balance_hosts} means the same. */
+    public static final Option<LoadBalanceHosts> LOAD_BALANCE_HOSTS = Option.valueOf("loadBalanceHosts");
+
+    /** See {@link PgConnectionOptions.Builder#hostRecheckTime}. */
+    public static final Option<Duration> HOST_RECHECK_TIME = Option.valueOf("hostRecheckTime");
+
+    /** See {@link PgConnectionOptions.Builder#preferredZone}. */
+    public static final Option<String> PREFERRED_ZONE = Option.valueOf("preferredZone");
 
     /** {@code application_name}. */
     public static final Option<String> APPLICATION_NAME = Option.valueOf("applicationName");

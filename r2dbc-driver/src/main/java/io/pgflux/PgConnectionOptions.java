@@ -7,7 +7,6 @@ import io.pgflux.handshake.Connector;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
-import io.pgflux.handshake.UnixSocket;
 import io.pgflux.libpq.Environment;
 import io.pgflux.libpq.PasswordFile;
 import java.time.Duration;
@@ -68,15 +67,10 @@ public final class PgConnectionOptions {
     Connector connector() {
         Transport transport = transport();
         return new Connector(
-                host(),
-                values.port,
+                values.topology(),
                 transport,
                 login(),
                 new CancelRequests(transport, values.cancelConcurrency, values.cancelTimeout));
-    }
-
-    private String host() {
-        return values.socket == null ? Objects.requireNonNull(values.host) : UnixSocket.FILE + values.socket;
     }
 
     Transport transport() {
@@ -156,10 +150,7 @@ public final class PgConnectionOptions {
     /** Without secrets. */
     @Override
     public String toString() {
-        String database = values.database == null ? "" : values.database;
-        return values.socket == null
-                ? "%s:%d/%s".formatted(values.host, values.port, database)
-                : values.socket + "/" + database;
+        return values.hosts() + "/" + (values.database == null ? "" : values.database);
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
@@ -269,11 +260,9 @@ public final class PgConnectionOptions {
          * @throws IllegalArgumentException if a required option is missing or a value cannot be sent
          */
         public PgConnectionOptions build() {
-            if (socket == null) {
-                Check.present("host", host);
-            }
+            hosts(); // these two fail now rather than with the first connection
             Check.present("user", user);
-            StartupParameters.request(this); // fails now rather than with the first connection
+            StartupParameters.request(this);
             return new PgConnectionOptions(copy());
         }
     }

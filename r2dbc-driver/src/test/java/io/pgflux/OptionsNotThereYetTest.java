@@ -36,9 +36,7 @@ class OptionsNotThereYetTest {
         "sslRootCert, /root.pem",
         "sslCert, /cert.pem",
         "sslKey, /key.pem",
-        "gssEncMode, require",
-        "targetServerType, primary",
-        "protocol, failover"
+        "gssEncMode, require"
     })
     void whatWouldBeSilentlyMissingIsRefusedByName(String option, String value) {
         assertThatThrownBy(() -> read(option, value))
@@ -60,8 +58,7 @@ class OptionsNotThereYetTest {
         "ssl, false",
         "sslNegotiation, postgres",
         "channelBinding, prefer",
-        "channelBinding, disable",
-        "targetServerType, any"
+        "channelBinding, disable"
     })
     void whatIsFulfilledWithoutItIsTaken(String option, String value) {
         read(option, value);

@@ -168,7 +168,7 @@ class PgConnectionFactoryProviderTest {
 
     private static void isAsTyped(PgConnectionOptions options) {
         assertThat(options.values().host).isEqualTo("db.example");
-        assertThat(options.values().port).isEqualTo(6543);
+        assertThat(options.values().ports).containsExactly(6543);
         assertThat(options.values().connectTimeout).isEqualTo(Duration.ofSeconds(7));
         assertThat(options.transport().socket().keepAlive()).isTrue();
         assertThat(options.transport().socket().noDelay()).isFalse();
@@ -206,7 +206,7 @@ class PgConnectionFactoryProviderTest {
     void whatIsNotGivenHasItsDefault() {
         PgConnectionOptions options = read(Map.of());
 
-        assertThat(options.values().port).isEqualTo(5432);
+        assertThat(options.values().ports).containsExactly(5432);
         assertThat(options.values().connectTimeout).isEqualTo(Duration.ofSeconds(30));
         assertThat(options.transport().loops()).isNull();
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(256);
@@ -364,7 +364,7 @@ class PgConnectionFactoryProviderTest {
         builder.host("two.example").port(1).applicationName("other");
 
         assertThat(built.values().host).isEqualTo("one.example");
-        assertThat(built.values().port).isEqualTo(5432);
+        assertThat(built.values().ports).containsExactly(5432);
         assertThat(parameters(built)).containsEntry("application_name", "pgflux");
         assertThat(builder.build().values().host).isEqualTo("two.example");
     }

@@ -1,5 +1,6 @@
 package io.pgflux.handshake;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
@@ -11,12 +12,24 @@ import java.net.SocketAddress;
  */
 record Endpoint(String host, int port, SocketAddress address) {
 
+    /** With the address, if it is not the name itself. */
+    String description() {
+        if (address instanceof InetSocketAddress inet && !inet.isUnresolved()) {
+            String numbers = inet.getAddress().getHostAddress();
+            return numbers.equals(host) ? toString() : "%s (%s)".formatted(this, numbers);
+        }
+        return toString();
+    }
+
     @Override
     public String toString() {
         return name(host, port);
     }
 
     static String name(String host, int port) {
-        return UnixSocket.isOne(host) ? UnixSocket.path(host, port) : host + ":" + port;
+        if (UnixSocket.isOne(host)) {
+            return UnixSocket.path(host, port);
+        }
+        return (host.indexOf(':') < 0 || host.startsWith("[") ? host : "[" + host + "]") + ":" + port;
     }
 }

@@ -22,10 +22,10 @@ public final class Parameters {
 
     Parameters() {}
 
-    /** Calls the observer, on the event loop, with each later change; and now with all that is known. */
-    public void observe(BiConsumer<String, String> observer) {
-        this.observer = observer;
-        values.forEach(observer);
+    /** Calls one more observer, on the event loop, with each later change; and now with all that is known. */
+    public void observe(BiConsumer<String, String> another) {
+        observer = observer.andThen(another);
+        values.forEach(another);
     }
 
     /** Hot; ends with the session. From any thread. */

@@ -1,6 +1,7 @@
 package io.pgflux.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -58,12 +59,9 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /** Takes over the bytes of a fresh connection. To be called on its event loop, before anything was read. */
     public static Session over(Connection connection) {
         Session session = new Session(connection);
-        connection.channel().pipeline().addBefore(NettyPipeline.ReactiveBridge, "pgflux", session);
-        connection
-                .channel()
-                .config()
-                .setRecvByteBufAllocator(LoopBuffer.toRead())
-                .setAutoRead(true);
+        Channel channel = connection.channel();
+        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "pgflux", session);
+        channel.config().setRecvByteBufAllocator(LoopBuffer.toRead()).setAutoRead(true);
         return session;
     }
 
@@ -325,6 +323,11 @@ public final class Session extends ChannelInboundHandlerAdapter {
         fail(Loss.byServer(lastWords));
         farewell.complete();
         context.fireChannelInactive();
+    }
+
+    /** Runs the task when the socket is closed, however that has come; on the event loop, or at once if it is. */
+    public void whenGone(Runnable task) {
+        connection.channel().closeFuture().addListener(closed -> task.run());
     }
 
     /** Gives the connection up because of this error. From any thread. */

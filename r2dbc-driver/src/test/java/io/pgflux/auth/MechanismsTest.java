@@ -124,7 +124,8 @@ class MechanismsTest {
         String first = new String(scram.first().block(), StandardCharsets.UTF_8);
         String nonce = first.substring(first.indexOf(",r=") + 3);
         String last = new String(
-                scram.answer(("r=" + nonce + "x,s=c2FsdA==,i=1").getBytes(StandardCharsets.UTF_8)).block(),
+                scram.answer(("r=" + nonce + "x,s=c2FsdA==,i=1").getBytes(StandardCharsets.UTF_8))
+                        .block(),
                 StandardCharsets.UTF_8);
 
         byte[] header = "p=tls-server-end-point,,".getBytes(StandardCharsets.UTF_8);

@@ -6,13 +6,18 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionOptions;
 import io.pgflux.api.ChannelBinding;
+import io.pgflux.api.Host;
+import io.pgflux.api.LoadBalanceHosts;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgException;
 import io.pgflux.api.ProtocolVersion;
+import io.pgflux.api.TargetServerType;
 import io.pgflux.auth.Kerberos;
 import io.pgflux.auth.LoginRules;
 import io.pgflux.auth.RequiredMethods;
 import io.pgflux.auth.ScramKeys;
+import io.pgflux.hosts.FixedHosts;
+import io.pgflux.hosts.Topology;
 import io.pgflux.session.Session;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestDatabase;
@@ -20,6 +25,7 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -200,8 +206,12 @@ class AuthenticationIT {
         ScramKeys keys = new ScramKeys(100_000);
         Transport transport = new Transport(PATIENCE, null, new SocketOptions(false, true, Map.of()), null);
         Connector connector = new Connector(
-                database.host(),
-                database.port(),
+                new Topology(
+                        new FixedHosts(List.of(new Host(database.host(), database.port()))),
+                        TargetServerType.ANY,
+                        LoadBalanceHosts.DISABLE,
+                        null,
+                        PATIENCE),
                 transport,
                 new Login(
                         Mono.just(role),

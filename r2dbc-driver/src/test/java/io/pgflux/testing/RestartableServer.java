@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,20 +32,49 @@ public final class RestartableServer implements AutoCloseable {
     private RestartableServer(Path programs, Consumer<Path> settings) throws IOException, SQLException {
         this.programs = programs;
         run("initdb", "-D", data.toString(), "-U", PostgresServer.SUPERUSER, "-A", "trust", "-E", "UTF8", "--locale=C");
-        // The name that the library looks for: what a JVM that was killed has left, it clears away.
-        Path lockFile = data.resolve("epg-lock");
-        lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        lock.lock();
-        Runtime.getRuntime().addShutdownHook(hook);
+        lock = lock();
         PostgresServer.configure(data.toFile());
         int port = PostgresServer.freePort();
-        Files.writeString(
-                data.resolve("postgresql.conf"),
-                "port = %d%nfsync = off%nunix_socket_directories = ''%n".formatted(port),
-                StandardOpenOption.APPEND);
+        configure("port = " + port, "fsync = off", "unix_socket_directories = ''");
         settings.accept(data);
         start();
         server = new PostgresServer(port, programs);
+    }
+
+    /** A standby of a primary that is down. */
+    private RestartableServer(RestartableServer primary) throws IOException, SQLException {
+        programs = primary.programs;
+        try (Stream<Path> files = Files.walk(primary.data)) {
+            for (Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        data.resolve(primary.data.relativize(file).toString()),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        lock = lock();
+        Files.createFile(data.resolve("standby.signal"));
+        int port = PostgresServer.freePort();
+        configure(
+                "port = " + port, // the last one counts
+                "primary_conninfo = 'host=%s port=%d user=%s'"
+                        .formatted(primary.server.host(), primary.server.port(), PostgresServer.SUPERUSER));
+        primary.start();
+        start();
+        server = new PostgresServer(port, programs);
+    }
+
+    /** The name that the library looks for: what a JVM that was killed has left, it clears away. */
+    private FileChannel lock() throws IOException {
+        FileChannel channel =
+                FileChannel.open(data.resolve("epg-lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        channel.lock();
+        Runtime.getRuntime().addShutdownHook(hook);
+        return channel;
+    }
+
+    private void configure(String... settings) throws IOException {
+        Files.write(data.resolve("postgresql.conf"), List.of(settings), StandardOpenOption.APPEND);
     }
 
     /** A new one, which runs; that takes seconds. */
@@ -64,6 +94,21 @@ public final class RestartableServer implements AutoCloseable {
         } catch (IOException | SQLException e) {
             throw new IllegalStateException("PostgreSQL does not start; see " + PostgresServer.log(), e);
         }
+    }
+
+    /** Stops this server, makes another one that follows it by streaming replication, and starts both. */
+    public RestartableServer createStandby() {
+        stopFast();
+        try {
+            return new RestartableServer(this);
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("The standby does not start; see " + PostgresServer.log(), e);
+        }
+    }
+
+    /** Makes a standby take writes. Returns when it does. */
+    public void promote() {
+        control("-w", "promote");
     }
 
     public PostgresServer server() {
