@@ -51,10 +51,13 @@ final class LibpqKeywords {
             entry("sslkey", as("sslKey")),
             entry("sslpassword", as("sslPassword")),
             entry("sslsni", as("sslSni")),
+            entry("sslcrl", as("sslCrl")),
             entry("channel_binding", as("channelBinding")),
             entry("require_auth", as("requireAuth")),
             entry("krbsrvname", as("krbServerName")),
+            entry("gssdelegation", as("gssDelegation", OptionValue::bool)),
             entry("max_protocol_version", as("protocolVersion")),
+            entry("min_protocol_version", as("minProtocolVersion")),
             // read by hosts() and options()
             entry("host", IGNORED),
             entry("hostaddr", IGNORED),
@@ -65,15 +68,12 @@ final class LibpqKeywords {
             // without effect here, or what is done anyway
             entry("client_encoding", only("auto", "utf8", "utf-8", "unicode")),
             entry("gssencmode", only("disable", "prefer")),
-            entry("gssdelegation", only("0")),
             entry("gsslib", IGNORED),
             entry("sslcompression", IGNORED),
-            entry("sslcertmode", only("allow")),
+            entry("sslcertmode", only("allow", "disable")),
             entry("ssl_min_protocol_version", only("tlsv1", "tlsv1.1", "tlsv1.2")),
             entry("ssl_max_protocol_version", only("tlsv1.3")),
-            entry("min_protocol_version", only("3.0")),
             entry("replication", only("false", "off", "no", "0")),
-            entry("sslcrl", only()),
             entry("sslcrldir", only()),
             entry("sslkeylogfile", only()),
             entry("requirepeer", only()),
@@ -117,6 +117,9 @@ final class LibpqKeywords {
         }
         if (Boolean.FALSE.equals(options.get("tcpKeepAlive"))) { // else the details would turn it on
             options.keySet().removeAll(List.of("tcpKeepAliveIdle", "tcpKeepAliveInterval", "tcpKeepAliveCount"));
+        }
+        if (keywords.getOrDefault("sslcertmode", "").equals("disable")) {
+            options.keySet().removeAll(List.of("sslCert", "sslKey", "sslPassword"));
         }
         ConnectionFactoryOptions.Builder builder = ConnectionFactoryOptions.builder();
         options.forEach((name, value) -> builder.option(Option.valueOf(name), value));

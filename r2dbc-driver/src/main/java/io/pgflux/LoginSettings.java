@@ -62,7 +62,9 @@ abstract class LoginSettings extends HostSettings {
 
     int scramMaxIterations = 100_000;
     ChannelBinding channelBinding = ChannelBinding.PREFER;
-    RequiredMethods requiredMethods = RequiredMethods.ANY;
+
+    @Nullable
+    RequiredMethods requiredMethods; // null: any
 
     @Nullable
     Mono<CharSequence> oauthToken; // null: there is none
@@ -224,7 +226,7 @@ abstract class LoginSettings extends HostSettings {
     LoginRules rules() {
         return new LoginRules(
                 channelBinding,
-                requiredMethods,
+                requiredMethods == null ? RequiredMethods.ANY : requiredMethods,
                 oauthWithoutTls,
                 new Kerberos(krbServerName, jaasApplicationName, gssDelegation),
                 new ScramKeys(scramMaxIterations));

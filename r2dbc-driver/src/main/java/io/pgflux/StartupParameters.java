@@ -1,5 +1,6 @@
 package io.pgflux;
 
+import io.netty.buffer.ByteBufUtil;
 import io.pgflux.api.ProtocolVersion;
 import io.pgflux.connection.Timeouts;
 import io.pgflux.handshake.StartUpRequest;
@@ -16,6 +17,11 @@ final class StartupParameters {
     /** What the driver relies on. */
     private static final Set<String> FIXED = Set.of("user", "database", "client_encoding", "datestyle", "replication");
 
+    /** Of StartupMessage: MAX_STARTUP_PACKET_LENGTH of the server (libpq/pqcomm.h). */
+    private static final int LONGEST = 10_000;
+
+    private static final int HEADER = 9; // length, version and the last zero
+
     private StartupParameters() {}
 
     static StartUpRequest request(SessionSettings options) {
@@ -23,9 +29,8 @@ final class StartupParameters {
         ProtocolVersion oldest = options.minProtocolVersion;
         if (oldest.minor() > newest.minor() || oldest == ProtocolVersion.GREASE) {
             throw new IllegalArgumentException(
-                    "The option minProtocolVersion is %s, but protocolVersion only %s: no server"
-                                    .formatted(oldest, newest)
-                            + " has both");
+                    "The option minProtocolVersion must be 3.0, or up to what protocolVersion asks for (%s), but is %s"
+                            .formatted(newest, oldest));
         }
         return new StartUpRequest(newest, oldest, of(options));
     }
@@ -63,7 +68,26 @@ final class StartupParameters {
                 throw new IllegalArgumentException("The setting %s must have a name, and no NUL".formatted(name));
             }
         });
+        requireRoom(options, parameters);
         return parameters;
+    }
+
+    /** The server would close the connection without a word. */
+    private static void requireRoom(SessionSettings options, Map<String, String> parameters) {
+        int length = HEADER + length("user", String.valueOf(options.userName));
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            length += length(parameter.getKey(), parameter.getValue());
+        }
+        if (length > LONGEST) {
+            throw new IllegalArgumentException(
+                    "The settings of the session have %d bytes, of which schema and options can be shortened; a server takes %d"
+                            .formatted(length, LONGEST));
+        }
+    }
+
+    /** Each with its terminating zero. */
+    private static int length(String name, String value) {
+        return ByteBufUtil.utf8Bytes(name) + ByteBufUtil.utf8Bytes(value) + 2;
     }
 
     /**

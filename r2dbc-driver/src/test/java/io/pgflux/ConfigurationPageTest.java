@@ -36,6 +36,9 @@ class ConfigurationPageTest {
     private static final Path PAGE = Path.of("../docs/configuration.md");
     private static final String HEADER = "| option | in a URL | type | default | libpq | incumbent | meaning |";
     private static final String NOT_IN_A_URL = "not in a URL";
+    /** They are read before all others, so a builder does not have them. */
+    private static final Set<String> READ_FIRST = Set.of("service", "environment");
+
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
     private record Row(List<String> cells) {
@@ -118,7 +121,7 @@ class ConfigurationPageTest {
             PgConnectionOptions.Builder set = PgConnectionOptions.builder();
             set(row.option(), value, set);
             assertThat(values(set)).isEqualTo(values(empty));
-        } else if (!row.urls().equals(NOT_IN_A_URL)) {
+        } else if (isSetByUrls(row)) {
             assertThat(changed(row)).anyMatch(field -> isNothing(values(empty).get(field))); // others may go with it
         }
     }
@@ -138,10 +141,23 @@ class ConfigurationPageTest {
     @ParameterizedTest
     @MethodSource("rows")
     void theExamplesOfUrlsSetIt(Row row) {
-        if (!row.urls().equals(NOT_IN_A_URL)) {
+        if (isSetByUrls(row)) {
             assertThat(row.code(1)).isNotEmpty();
             assertThat(changed(row)).isNotEmpty();
         }
+    }
+
+    private static boolean isSetByUrls(Row row) {
+        return !row.urls().equals(NOT_IN_A_URL) && !READ_FIRST.contains(row.name());
+    }
+
+    @Test
+    void everyKeywordOfLibpqIsThere() throws IOException {
+        Set<String> known = LibpqKeywords.all();
+
+        assertThat(rows().stream().flatMap(row -> row.code(4).stream())).allMatch(known::contains);
+        assertThat(Files.readString(PAGE))
+                .contains(known.stream().map(keyword -> "`" + keyword + "`").toList());
     }
 
     /** What the examples set that an empty builder has otherwise. */

@@ -82,4 +82,16 @@ class ProtocolOptionsTest {
                 .isThrownBy(() -> builder.options(Map.of("_pq_.", "1")).build())
                 .withMessageContainingAll("_pq_.", "options");
     }
+
+    /** The server would close the connection without saying why. */
+    @Test
+    void whatDoesNotFitIntoAStartupMessageIsRefused() {
+        PgConnectionOptions.Builder builder =
+                PgConnectionOptions.builder().host("localhost").user("me");
+
+        assertThat(builder.schema("s".repeat(9_000)).build()).isNotNull();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.schema("\u00fc".repeat(5_000)).build())
+                .withMessageContainingAll("schema", "options", "10000");
+    }
 }

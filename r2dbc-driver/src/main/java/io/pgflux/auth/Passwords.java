@@ -16,6 +16,8 @@ public final class Passwords {
 
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] OVERWRITTEN = new byte[63]; // a whole block would not go through the buffer
+
     private Passwords() {}
 
     /** The password itself, in UTF-8. */
@@ -26,9 +28,9 @@ public final class Passwords {
     /** {@code "md5" + hex(md5(hex(md5(password + user)) + salt))} (PostgreSQL manual, "Start-up"). */
     public static byte[] md5(String user, CharSequence password, byte[] salt) {
         byte[] secret = bytes(password);
-        byte[] digest = md5(secret, user.getBytes(StandardCharsets.UTF_8));
+        byte[] digest = digest("MD5", secret, user.getBytes(StandardCharsets.UTF_8));
         byte[] stored = hex(digest); // who knows it, can log in
-        byte[] salted = hex(md5(stored, salt));
+        byte[] salted = hex(digest("MD5", stored, salt));
         clear(secret);
         clear(digest);
         clear(stored);
@@ -55,13 +57,19 @@ public final class Passwords {
         Arrays.fill(secret, (byte) 0);
     }
 
-    private static byte[] md5(byte[] first, byte[] second) {
+    /** Of all parts, one behind the other. */
+    static byte[] digest(String algorithm, byte[]... parts) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("MD5");
-            digest.update(first);
-            return digest.digest(second);
+            MessageDigest digest = MessageDigest.getInstance(algorithm);
+            for (byte[] part : parts) {
+                digest.update(part);
+            }
+            byte[] result = digest.digest();
+            digest.update(OVERWRITTEN); // else the JDK's buffer would show the end of what it was given
+            digest.reset();
+            return result;
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This JVM has no MD5, which the server asks for", e);
+            throw new IllegalStateException("This JVM has no " + algorithm, e);
         }
     }
 

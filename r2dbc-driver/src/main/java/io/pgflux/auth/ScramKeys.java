@@ -6,7 +6,6 @@ import com.ongres.scram.common.StringPreparation;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.security.InvalidKeyException;
-import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -97,10 +96,9 @@ public final class ScramKeys {
 
     private Keys derive(Source source, CharSequence password) {
         ScramMechanism mechanism = ScramMechanism.SCRAM_SHA_256;
-        char[] chars = chars(password);
-        byte[] salted = ScramFunctions.saltedPassword(
-                mechanism, preparation(chars), chars, Base64.getDecoder().decode(source.salt), source.iterations);
-        Arrays.fill(chars, '\0');
+        byte[] prepared = prepared(password);
+        byte[] salted = SaltedPassword.of(prepared, Base64.getDecoder().decode(source.salt), source.iterations);
+        Passwords.clear(prepared);
         Keys keys = new Keys(ScramFunctions.clientKey(mechanism, salted), ScramFunctions.serverKey(mechanism, salted));
         Passwords.clear(salted);
         if (known.size() >= CAPACITY) {
@@ -110,33 +108,25 @@ public final class ScramKeys {
         return keys;
     }
 
-    /** Printable ASCII is what SASLprep makes of it, and there the library makes no String of it. */
-    private static StringPreparation preparation(char[] password) {
-        for (char c : password) {
-            if (c < ' ' || c >= 127) {
-                return StringPreparation.POSTGRESQL_PREPARATION;
-            }
+    /** After SASLprep, as the server has it. That leaves printable ASCII as it is; the library would make Strings of it. */
+    private static byte[] prepared(CharSequence password) {
+        if (password.chars().allMatch(c -> c >= ' ' && c < 127)) {
+            return Passwords.bytes(password);
         }
-        return StringPreparation.NO_PREPARATION;
-    }
-
-    private static char[] chars(CharSequence password) {
-        char[] chars = new char[password.length()];
-        CharBuffer.wrap(password).get(chars);
-        return chars;
+        char[] given = new char[password.length()];
+        CharBuffer.wrap(password).get(given);
+        char[] prepared = StringPreparation.POSTGRESQL_PREPARATION.normalize(given);
+        byte[] bytes = Passwords.bytes(CharBuffer.wrap(prepared));
+        Arrays.fill(given, '\0');
+        Arrays.fill(prepared, '\0');
+        return bytes;
     }
 
     private ByteBuffer digest(CharSequence password) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] secret = Passwords.bytes(password);
-            digest.update(pepper);
-            ByteBuffer wrapped = ByteBuffer.wrap(digest.digest(secret));
-            Passwords.clear(secret);
-            return wrapped;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JVM has SHA-256", e);
-        }
+        byte[] secret = Passwords.bytes(password);
+        byte[] digest = Passwords.digest("SHA-256", pepper, secret);
+        Passwords.clear(secret);
+        return ByteBuffer.wrap(digest);
     }
 
     @Override

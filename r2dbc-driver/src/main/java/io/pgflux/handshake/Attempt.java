@@ -6,6 +6,7 @@ import io.pgflux.session.Session;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
+import java.io.FileNotFoundException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -47,12 +48,16 @@ final class Attempt {
      * are others.
      */
     Mono<Session> open() {
-        return FilePasswords.complete(credentials, login, endpoint)
-                .flatMap(this::open)
+        return openWith(credentials)
                 .onErrorResume(
                         this::mayHaveExpired,
-                        refusal ->
-                                login.insteadOf(credentials).flatMap(this::open).switchIfEmpty(Mono.error(refusal)));
+                        refusal -> login.insteadOf(credentials)
+                                .flatMap(this::openWith)
+                                .switchIfEmpty(Mono.error(refusal)));
+    }
+
+    private Mono<Session> openWith(Credentials given) {
+        return FilePasswords.complete(given, login, endpoint).flatMap(this::open);
     }
 
     private boolean mayHaveExpired(Throwable refusal) {
@@ -96,6 +101,11 @@ final class Attempt {
         return cause instanceof R2dbcException
                 ? cause
                 : new R2dbcNonTransientResourceException(
-                        "Cannot connect to %s: %s".formatted(endpoint, cause.getMessage()), "08001", cause);
+                        "Cannot connect to %s: %s".formatted(endpoint, reason(cause)), "08001", cause);
+    }
+
+    /** Netty has no words for a Unix domain socket that is not there. */
+    private static String reason(Throwable cause) {
+        return cause instanceof FileNotFoundException ? "there is no such socket" : String.valueOf(cause.getMessage());
     }
 }

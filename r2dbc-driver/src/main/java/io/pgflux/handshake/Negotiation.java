@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Negotiation {
 
-    static final String OPTION_PREFIX = "_pq_.";
+    private static final String OPTION_PREFIX = "_pq_.";
 
     private static final int MAJOR = 3 << 16;
+    private static final int NEWEST = ProtocolVersion.V3_2.minor();
     private static final int KEY_OF_3_0 = 4;
     private static final String UNKNOWN_TO_ALL = "_pq_.test_protocol_negotiation"; // the name that libpq 19 uses
 
@@ -95,6 +96,11 @@ final class Negotiation {
     }
 
     private void checkEnough(Consumer<Throwable> refuse) {
+        if (minor > NEWEST) { // only where grease has asked for more than there is
+            refuse.accept(
+                    refusal("answered with version 3.%d of the protocol, which pgflux does not know".formatted(minor)));
+            return;
+        }
         if (minor < request.oldest().minor()) {
             refuse.accept(refusal("knows version 3.%d of the protocol only, and minProtocolVersion is %s"
                     .formatted(minor, request.oldest())));

@@ -194,6 +194,12 @@ class NegotiationTest {
                 .hasMessageContaining("grease");
     }
 
+    /** A server of the future; with a request for 3.2 it answers 3.2. */
+    @Test
+    void aGreasedServerThatIsNewerThanTheDriverIsRefused() {
+        assertThat(refusal(GREASED, negotiateProtocolVersion(V3_0 + 3, GREASE))).hasMessageContaining("3.3");
+    }
+
     @Test
     void aPoolerThatOnlyClosesMakesTheVersionASuspect() {
         assertThat(LoginAttempt.refusalOf(script -> script.acceptStartup(), ASK_3_2))

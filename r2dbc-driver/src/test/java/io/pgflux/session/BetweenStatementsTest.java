@@ -246,4 +246,44 @@ class BetweenStatementsTest {
             connection.close().block(PATIENCE);
         }
     }
+
+    @Test
+    void changesOfSettingsAreToldInTheirOrderAndAreInTheMapByThen() {
+        try (ScriptedServer server =
+                saying(parameterStatus("in_hot_standby", "on"), parameterStatus("in_hot_standby", "off"))) {
+            PgConnection connection = Dialogue.connect(server);
+            StepVerifier.create(connection.parameterChanges().map(change -> {
+                        assertThat(connection.parameters()).containsEntry(change.name(), change.value());
+                        return change.value();
+                    }))
+                    .then(may::countDown)
+                    .expectNext("on", "off")
+                    .then(() -> connection.close().block(PATIENCE))
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
+    }
+
+    /** Each report copies all that are known, so their number needs a bound. */
+    @Test
+    void aServerThatReportsSettingsWithoutEndIsLeft() {
+        byte[][] reports = new byte[2000][];
+        for (int i = 0; i < reports.length; i++) {
+            reports[i] = parameterStatus("setting" + i, "");
+        }
+        try (ScriptedServer server = ScriptedServer.start(script -> {
+            script.login();
+            assertThat(may.await(10, TimeUnit.SECONDS)).isTrue();
+            script.send(reports);
+            script.expectEnd();
+        })) {
+            PgConnection connection = Dialogue.connect(server);
+            StepVerifier.create(connection.parameterChanges(), 0)
+                    .then(may::countDown)
+                    .expectErrorMatches(
+                            loss -> String.valueOf(loss.getMessage()).contains("1000 settings"))
+                    .verify(PATIENCE);
+            assertThat(connection.parameters()).hasSizeLessThanOrEqualTo(1000);
+        }
+    }
 }

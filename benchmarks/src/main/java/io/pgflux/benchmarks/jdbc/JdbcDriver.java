@@ -16,18 +16,22 @@ public final class JdbcDriver {
     public static Work work(Workload workload, Target target) throws SQLException {
         return switch (workload) {
             case ONE, PIPELINED, WIDE, PAGES, FIRST -> new JdbcQueries(workload, connect(target, properties()));
-            case POOL -> new JdbcPool(workload, url(target), Target.USER);
+            case POOL -> new JdbcPool(workload, url(target) + "?sslmode=disable", Target.USER);
             case BATCH -> new JdbcBatch(connect(target, properties()));
             case BATCH_REWRITTEN -> {
                 Properties properties = properties();
                 properties.setProperty("reWriteBatchedInserts", "true");
                 yield new JdbcBatch(connect(target, properties));
             }
-            case CONNECT -> {
+            case CONNECT, CONNECT_MANY, CONNECT_TLS, CONNECT_TLS_MANY -> {
                 Properties properties = properties();
                 properties.setProperty("user", Target.SCRAM_USER);
                 properties.setProperty("password", Target.SCRAM_PASSWORD);
-                yield new JdbcConnect(() -> connect(target, properties));
+                if (workload.isEncrypted()) {
+                    properties.setProperty("sslmode", "verify-full");
+                    properties.setProperty("sslrootcert", Target.CERTIFICATE.toString());
+                }
+                yield new JdbcConnect(() -> connect(target, properties), workload);
             }
             case SLOW -> new JdbcSlow(connect(target, properties()));
         };
@@ -39,12 +43,13 @@ public final class JdbcDriver {
     }
 
     private static String url(Target target) {
-        return "jdbc:postgresql://%s:%d/%s?sslmode=disable".formatted(target.host(), target.port(), Target.DATABASE);
+        return "jdbc:postgresql://%s:%d/%s".formatted(target.host(), target.port(), Target.DATABASE);
     }
 
     private static Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("user", Target.USER);
+        properties.setProperty("sslmode", "disable");
         return properties;
     }
 

@@ -31,6 +31,9 @@ public final class RealServer implements Closeable {
             password_encryption = 'scram-sha-256'
             max_wal_size = '4GB'
             autovacuum = off
+            ssl = on
+            ssl_cert_file = '%s'
+            ssl_key_file = '%s'
             """;
 
     private final EmbeddedPostgres embedded;
@@ -78,7 +81,11 @@ public final class RealServer implements Closeable {
     private static void configure(File data) {
         try {
             Files.writeString(data.toPath().resolve("pg_hba.conf"), ACCESS);
-            Files.writeString(data.toPath().resolve("postgresql.conf"), CONFIGURATION, StandardOpenOption.APPEND);
+            SelfSigned files = SelfSigned.write(Target.CERTIFICATE);
+            Files.writeString(
+                    data.toPath().resolve("postgresql.conf"),
+                    CONFIGURATION.formatted(files.certificate(), files.key()),
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,19 +9,21 @@ import io.r2dbc.spi.ConnectionFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Connections that are opened and closed, one at a time. */
+/** Connections that are opened and closed, one or many at a time. */
 final class R2dbcConnect implements Work {
 
     private final ConnectionFactory factory;
+    private final int atOnce;
 
-    R2dbcConnect(ConnectionFactory factory) {
+    R2dbcConnect(ConnectionFactory factory, int atOnce) {
         this.factory = factory;
+        this.atOnce = atOnce;
     }
 
     @Override
     public long run(Watch watch) {
         return Calls.keys(watch)
-                .concatMap(key -> Calls.timed(watch.exact() ? checked(key) : connection(key), key, watch), 1)
+                .flatMap(key -> Calls.timed(watch.exact() ? checked(key) : connection(key), watch), atOnce, 1)
                 .count()
                 .block();
     }

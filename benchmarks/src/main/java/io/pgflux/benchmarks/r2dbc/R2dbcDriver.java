@@ -25,18 +25,21 @@ public enum R2dbcDriver {
     INCUMBENT;
 
     private static final Option<String> REWRITE = Option.valueOf("rewriteBatchedInserts");
+    private static final Option<String> SSL_MODE = Option.valueOf("sslMode");
+    private static final Option<String> SSL_ROOT_CERT = Option.valueOf("sslRootCert");
 
     /** Throws {@link UnsupportedOperationException} with the reason for what the driver cannot do. */
     public Work work(Workload workload, Target target) {
-        ConnectionFactoryOptions.Builder options = options(target);
+        ConnectionFactoryOptions.Builder options = options(workload, target);
         return switch (workload) {
             case ONE, PIPELINED, WIDE, PAGES, FIRST -> new R2dbcQueries(workload, connect(options));
             case POOL -> new R2dbcPool(factory(options));
             case BATCH -> new R2dbcBatch(connect(options));
             case BATCH_REWRITTEN -> new R2dbcBatch(connect(rewriting(options)));
-            case CONNECT ->
+            case CONNECT, CONNECT_MANY, CONNECT_TLS, CONNECT_TLS_MANY ->
                 new R2dbcConnect(
-                        factory(options.option(USER, Target.SCRAM_USER).option(PASSWORD, Target.SCRAM_PASSWORD)));
+                        factory(options.option(USER, Target.SCRAM_USER).option(PASSWORD, Target.SCRAM_PASSWORD)),
+                        workload.connections());
             case SLOW -> new R2dbcSlow(connect(options));
         };
     }
@@ -67,14 +70,17 @@ public enum R2dbcDriver {
         return provider.create(options.build());
     }
 
-    private static ConnectionFactoryOptions.Builder options(Target target) {
-        return ConnectionFactoryOptions.builder()
+    private static ConnectionFactoryOptions.Builder options(Workload workload, Target target) {
+        ConnectionFactoryOptions.Builder options = ConnectionFactoryOptions.builder()
                 .option(DRIVER, "postgresql")
                 .option(HOST, target.host())
                 .option(PORT, target.port())
                 .option(USER, Target.USER)
                 .option(PASSWORD, "")
                 .option(DATABASE, Target.DATABASE);
+        return workload.isEncrypted()
+                ? options.option(SSL_MODE, "verify-full").option(SSL_ROOT_CERT, Target.CERTIFICATE.toString())
+                : options.option(SSL_MODE, "disable");
     }
 
     private Connection connect(ConnectionFactoryOptions.Builder options) {

@@ -10,17 +10,20 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 
-/** Connections that are opened and closed, one at a time. */
+/** Connections that are opened and closed, one or many at a time. */
 final class VertxConnect implements Work {
 
     private final Vertx vertx;
     private final Context loop;
     private final PgConnectOptions options;
 
-    VertxConnect(Vertx vertx, Context loop, PgConnectOptions options) {
+    private final int atOnce;
+
+    VertxConnect(Vertx vertx, Context loop, PgConnectOptions options, int atOnce) {
         this.vertx = vertx;
         this.loop = loop;
         this.options = options;
+        this.atOnce = atOnce;
     }
 
     @Override
@@ -28,7 +31,7 @@ final class VertxConnect implements Work {
         return Loops.run(
                 loop,
                 watch,
-                1,
+                atOnce,
                 key -> PgConnection.connect(vertx, options)
                         .compose(connection -> watch.exact() ? checked(connection) : Future.succeededFuture(connection))
                         .compose(PgConnection::close)

@@ -8,8 +8,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
 import java.util.concurrent.Callable;
 
 /** The Vert.x client. */
@@ -27,8 +30,14 @@ public final class VertxDriver {
         PgConnectOptions options = options(target);
         return switch (workload) {
             case POOL -> new VertxPool(vertx, loop, options);
-            case CONNECT ->
-                new VertxConnect(vertx, loop, options.setUser(Target.SCRAM_USER).setPassword(Target.SCRAM_PASSWORD));
+            case CONNECT, CONNECT_MANY, CONNECT_TLS, CONNECT_TLS_MANY ->
+                new VertxConnect(
+                        vertx,
+                        loop,
+                        (workload.isEncrypted() ? encrypted(options) : options)
+                                .setUser(Target.SCRAM_USER)
+                                .setPassword(Target.SCRAM_PASSWORD),
+                        workload.connections());
             default -> {
                 PgConnection connection = on(loop, () -> PgConnection.connect(vertx, options));
                 yield switch (workload) {
@@ -48,6 +57,13 @@ public final class VertxDriver {
                 .setUser(Target.USER)
                 .setCachePreparedStatements(true)
                 .setPipeliningLimit(Workload.PIPELINE);
+    }
+
+    private static PgConnectOptions encrypted(PgConnectOptions options) {
+        return options.setSslMode(SslMode.VERIFY_FULL)
+                .setSslOptions(new ClientSSLOptions()
+                        .setHostnameVerificationAlgorithm("HTTPS")
+                        .setTrustOptions(new PemTrustOptions().addCertPath(Target.CERTIFICATE.toString())));
     }
 
     /** Calls on the event loop and waits for the outcome. */

@@ -20,6 +20,12 @@ public enum Workload {
     BATCH_REWRITTEN("row", Tables.BATCH, 3 * Tables.BATCH, 1),
     /** Open a connection with a password by SCRAM-SHA-256, and close it. */
     CONNECT("connection", 1, 3, 1),
+    /** The same, 32 at a time. */
+    CONNECT_MANY("connection", 1, 64, 1),
+    /** Over TLS 1.3, with the server's certificate verified for its name. */
+    CONNECT_TLS("connection", 1, 3, 1),
+    /** The same, 32 at a time. */
+    CONNECT_TLS_MANY("connection", 1, 64, 1),
     /** More rows than fit into the heap, read slowly. */
     SLOW("row", 1, 1, 1),
     /** The first row in a new JVM. */
@@ -32,6 +38,9 @@ public enum Workload {
 
     /** How many queries are under way at once on the pool. */
     public static final int POOL_QUERIES = 256;
+
+    /** How many connections are opened at once where it is many. */
+    private static final int CONNECTIONS = 32;
 
     private final String operation;
     private final int step;
@@ -71,6 +80,16 @@ public enum Workload {
     /** One call of so many is timed: the clock must not be what is measured. */
     public int sampling() {
         return sampling;
+    }
+
+    /** How many connections are opened at once. */
+    public int connections() {
+        return this == CONNECT_MANY || this == CONNECT_TLS_MANY ? CONNECTIONS : 1;
+    }
+
+    /** Whether connections are to be encrypted, and the server's certificate verified. */
+    public boolean isEncrypted() {
+        return this == CONNECT_TLS || this == CONNECT_TLS_MANY;
     }
 
     /** How many results one operation has. */
