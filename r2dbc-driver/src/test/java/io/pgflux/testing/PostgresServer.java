@@ -154,9 +154,7 @@ public final class PostgresServer {
             boolean isOld = System.getProperty("postgres.version", "").startsWith("13.");
             String sockets = isOld ? "/tmp" : "/tmp, " + ABSTRACT_SOCKETS;
             Files.writeString(
-                    directory.resolve("postgresql.conf"),
-                    CONFIGURATION.formatted(sockets),
-                    StandardOpenOption.APPEND);
+                    directory.resolve("postgresql.conf"), CONFIGURATION.formatted(sockets), StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
