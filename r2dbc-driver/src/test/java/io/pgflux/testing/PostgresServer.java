@@ -66,7 +66,7 @@ public final class PostgresServer {
     private static final String CONFIGURATION = """
 
             listen_addresses = 'localhost'
-            unix_socket_directories = '/tmp, @pgflux'
+            unix_socket_directories = 'SOCKETS'
             full_page_writes = off
             max_prepared_transactions = 10
             password_encryption = 'scram-sha-256'
@@ -150,7 +150,14 @@ public final class PostgresServer {
                     directory.resolve("pg_hba.conf"),
                     ACCESS.formatted("127.0.0.1/32") + ACCESS.formatted("::1/128") + LOCAL_ACCESS);
             Files.writeString(directory.resolve("pg_ident.conf"), IDENTITIES);
-            Files.writeString(directory.resolve("postgresql.conf"), CONFIGURATION, StandardOpenOption.APPEND);
+            int version = Integer.parseInt(
+                    Files.readString(directory.resolve("PG_VERSION")).strip());
+            // 13 knows no abstract ones
+            String sockets = version < 14 ? SOCKETS : SOCKETS + ", " + ABSTRACT_SOCKETS;
+            Files.writeString(
+                    directory.resolve("postgresql.conf"),
+                    CONFIGURATION.replace("'SOCKETS'", "'" + sockets + "'"),
+                    StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
