@@ -70,7 +70,7 @@ final class LibpqKeywords {
             entry("gssencmode", only("disable", "prefer")),
             entry("gsslib", IGNORED),
             entry("sslcompression", IGNORED),
-            entry("sslcertmode", only("allow", "disable")),
+            entry("sslcertmode", only("allow")),
             entry("ssl_min_protocol_version", only("tlsv1", "tlsv1.1", "tlsv1.2")),
             entry("ssl_max_protocol_version", only("tlsv1.3")),
             entry("replication", only("false", "off", "no", "0")),
@@ -117,9 +117,6 @@ final class LibpqKeywords {
         }
         if (Boolean.FALSE.equals(options.get("tcpKeepAlive"))) { // else the details would turn it on
             options.keySet().removeAll(List.of("tcpKeepAliveIdle", "tcpKeepAliveInterval", "tcpKeepAliveCount"));
-        }
-        if (keywords.getOrDefault("sslcertmode", "").equals("disable")) {
-            options.keySet().removeAll(List.of("sslCert", "sslKey", "sslPassword"));
         }
         ConnectionFactoryOptions.Builder builder = ConnectionFactoryOptions.builder();
         options.forEach((name, value) -> builder.option(Option.valueOf(name), value));
