@@ -91,12 +91,6 @@ final class LibpqKeywords {
         return ALL.keySet();
     }
 
-    /** Null if it has none of its own, or libpq has no such keyword. */
-    static @Nullable String option(String keyword) {
-        Keyword known = ALL.get(keyword);
-        return known == null ? null : known.option();
-    }
-
     /** The same as options. */
     static ConnectionFactoryOptions options(Map<String, String> keywords) {
         Map<String, Object> options = new TreeMap<>();

@@ -19,7 +19,7 @@ class OptionsNotThereYetTest {
     }
 
     @ParameterizedTest
-    @CsvSource("gssEncMode, require")
+    @CsvSource({"gssEncMode, require", "protocol, nonsense"})
     void whatWouldBeSilentlyMissingIsRefusedByName(String option, String value) {
         assertThatThrownBy(() -> read(option, value))
                 .isInstanceOfAny(UnsupportedOperationException.class, IllegalArgumentException.class)
@@ -27,7 +27,7 @@ class OptionsNotThereYetTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"channelBinding, prefer", "channelBinding, disable"})
+    @CsvSource({"gssEncMode, disable", "gssEncMode, prefer", "protocol, failover"})
     void whatIsFulfilledWithoutItIsTaken(String option, String value) {
         read(option, value);
     }
