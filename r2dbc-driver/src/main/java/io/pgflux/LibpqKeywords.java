@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,11 @@ final class LibpqKeywords {
 
     static Set<String> all() {
         return ALL.keySet();
+    }
+
+    /** What is set by them. */
+    static Stream<String> optionNames() {
+        return ALL.values().stream().map(Keyword::option).filter(Objects::nonNull);
     }
 
     /** The same as options. */
