@@ -100,6 +100,7 @@ class UnixSocketIT {
     @Test
     void theAbstractNamespaceIsThere() {
         assumeTrue(System.getProperty("os.name").equals("Linux"));
+        assumeTrue(database.server().version() >= 14);
 
         assertThat(ask(
                         factory(Loops.NATIVE, options -> options.host(PostgresServer.ABSTRACT_SOCKETS)),
