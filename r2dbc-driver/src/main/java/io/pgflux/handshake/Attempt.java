@@ -55,22 +55,27 @@ final class Attempt {
      * are others.
      */
     Mono<Session> open() {
-        return openWith(credentials)
-                .onErrorResume(
-                        this::mayHaveExpired,
-                        refusal -> login.insteadOf(credentials)
-                                .flatMap(this::openWith)
-                                .switchIfEmpty(Mono.error(refusal)));
+        return complete(credentials)
+                .flatMap(used -> open(used)
+                        .onErrorResume(refusal -> mayHaveExpired(refusal, used), refusal -> again(used, refusal)));
     }
 
-    private Mono<Session> openWith(Credentials given) {
-        return FilePasswords.complete(given, login, endpoint).flatMap(this::open);
-    }
-
-    private boolean mayHaveExpired(Throwable refusal) {
+    private static boolean mayHaveExpired(Throwable refusal, Credentials used) {
         return refusal instanceof R2dbcPermissionDeniedException denied
-                && (credentials.usedToken() != null
+                && (used.usedToken() != null
                         || ("28P01".equals(denied.getSqlState()) && denied instanceof PgException));
+    }
+
+    private Mono<Session> again(Credentials used, Throwable refusal) {
+        return login.afresh(used)
+                .flatMap(this::complete)
+                .filter(fresh -> !fresh.areThoseOf(used))
+                .flatMap(this::open)
+                .switchIfEmpty(Mono.error(refusal));
+    }
+
+    private Mono<Credentials> complete(Credentials given) {
+        return FilePasswords.complete(given, login, endpoint);
     }
 
     private Mono<Session> open(Credentials given) {
