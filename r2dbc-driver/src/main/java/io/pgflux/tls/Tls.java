@@ -136,7 +136,8 @@ public final class Tls {
     /** What encrypts a connection to this host; to be put in front of its pipeline. Its handshake has no time limit. */
     public SslHandler handler(SslContext context, ByteBufAllocator allocator, String host, int port) {
         String name = HostName.ofCertificate(host);
-        // Certificates are checked on the event loop, as Netty does it: it takes a millisecond, and a worker would hold the
+        // Certificates are checked on the event loop, as Netty does it: it takes a millisecond, and a worker would hold
+        // the
         // engine's lock meanwhile, so that whoever closes the connection had to wait for it.
         SslHandler handler = context.newHandler(allocator, name, port);
         SSLEngine engine = handler.engine();

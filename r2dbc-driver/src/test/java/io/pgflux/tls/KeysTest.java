@@ -127,11 +127,9 @@ class KeysTest {
     private static byte[] pkcs12(X509Bundle bundle) throws GeneralSecurityException, IOException {
         KeyStore pkcs12 = KeyStore.getInstance("PKCS12");
         pkcs12.load(null, null);
-        pkcs12.setKeyEntry(
-                "client",
-                bundle.getKeyPair().getPrivate(),
-                PASSWORD.toCharArray(),
-                new Certificate[] {bundle.getCertificate()});
+        pkcs12.setKeyEntry("client", bundle.getKeyPair().getPrivate(), PASSWORD.toCharArray(), new Certificate[] {
+            bundle.getCertificate()
+        });
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         pkcs12.store(out, PASSWORD.toCharArray());
         return out.toByteArray();

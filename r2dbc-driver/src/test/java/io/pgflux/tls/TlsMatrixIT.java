@@ -212,9 +212,11 @@ class TlsMatrixIT {
                 .password(PostgresServer.password("scram_tls"))
                 .channelBinding(ChannelBinding.REQUIRE);
 
-        assertThat(encrypted(new PgConnectionFactory(options.sslMode(SslMode.REQUIRE).build())))
+        assertThat(encrypted(
+                        new PgConnectionFactory(options.sslMode(SslMode.REQUIRE).build())))
                 .isEqualTo("encrypted");
-        assertThat(refusal(new PgConnectionFactory(options.sslMode(SslMode.DISABLE).build())))
+        assertThat(refusal(
+                        new PgConnectionFactory(options.sslMode(SslMode.DISABLE).build())))
                 .hasMessageContaining("channelBinding");
     }
 
