@@ -3,7 +3,9 @@ package io.pgflux.tls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.GeneralSecurityException;
 import java.security.cert.CRL;
+import java.security.cert.CRLException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -55,7 +57,7 @@ final class Certificates {
                 }
             }
             return parsed;
-        } catch (java.security.GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new Unusable(option, source, "cannot be read: " + e.getMessage(), e);
         }
     }
@@ -72,6 +74,6 @@ final class Certificates {
     /** A method of the factory. */
     private interface Parser<T> {
         Collection<? extends T> parse(CertificateFactory factory, InputStream in)
-                throws CertificateException, java.security.cert.CRLException;
+                throws CertificateException, CRLException;
     }
 }

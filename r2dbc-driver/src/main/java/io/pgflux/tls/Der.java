@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As much of DER (ITU-T X.690) as it takes to tell one kind of key from another, and to put the older kinds into
@@ -78,7 +79,7 @@ final class Der {
     }
 
     /** SEC 1 (RFC 5915) as PKCS#8, with the curve that it names; null if it names none. */
-    static byte @org.jspecify.annotations.Nullable [] ofSec1(byte[] key) {
+    static byte @Nullable [] ofSec1(byte[] key) {
         return elements(key).stream()
                 .filter(element -> element.tag == EC_PARAMETERS)
                 .findFirst()

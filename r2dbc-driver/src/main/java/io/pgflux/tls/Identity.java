@@ -15,6 +15,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -121,7 +122,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
         } catch (GeneralSecurityException | IOException e) {
             throw new Unusable(option, source, "cannot be opened: the sslPassword may be wrong", e);
         } finally {
-            java.util.Arrays.fill(secret, '\0');
+            Arrays.fill(secret, '\0');
         }
         throw new Unusable(option, source, "has no private key in it", null);
     }

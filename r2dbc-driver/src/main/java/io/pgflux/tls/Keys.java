@@ -12,6 +12,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.NoSuchPaddingException;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,7 @@ final class Keys {
                     SecretKeyFactory.getInstance(algorithm).generateSecret(secret),
                     encrypted.getAlgParameters());
             return ofPkcs8(encrypted.getKeySpec(cipher));
-        } catch (NoSuchAlgorithmException | javax.crypto.NoSuchPaddingException e) {
+        } catch (NoSuchAlgorithmException | NoSuchPaddingException e) {
             throw unusable("is encrypted in a way that this Java does not know", e);
         } catch (GeneralSecurityException | IOException e) {
             throw unusable("cannot be decrypted: the sslPassword may be wrong", e);

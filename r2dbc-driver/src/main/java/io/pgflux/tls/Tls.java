@@ -136,16 +136,16 @@ public final class Tls {
     /** What encrypts a connection to this host; to be put in front of its pipeline. Its handshake has no time limit. */
     public SslHandler handler(SslContext context, ByteBufAllocator allocator, String host, int port) {
         String name = HostName.ofCertificate(host);
-        // Certificates are checked off the event loop: it takes a while, and rules of the user's own may block.
-        SslHandler handler = context.newHandler(allocator, name, port, Schedulers.boundedElastic()::schedule);
+        // Certificates are checked on the event loop, as Netty does it: it takes a millisecond, and a worker would hold
+        // the
+        // engine's lock meanwhile, so that whoever closes the connection had to wait for it.
+        SslHandler handler = context.newHandler(allocator, name, port);
         SSLEngine engine = handler.engine();
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setServerNames(options.sni() ? HostName.ofServer(name) : List.of());
         engine.setSSLParameters(parameters);
         SSLEngine customized = options.engines().apply(engine);
-        SslHandler result = customized == engine
-                ? handler
-                : new SslHandler(customized, false, Schedulers.boundedElastic()::schedule);
+        SslHandler result = customized == engine ? handler : new SslHandler(customized);
         result.setHandshakeTimeoutMillis(0); // the deadline over the whole connecting is
         result.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
         return result;

@@ -24,6 +24,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -105,7 +106,7 @@ class HostNamesTest {
                 Date.from(now.plus(Duration.ofHours(1))),
                 name,
                 keys.getPublic());
-        builder.addExtension(Extension.basicConstraints, true, new org.bouncycastle.asn1.x509.BasicConstraints(true));
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
         if (names != null) {
             GeneralName[] all = Stream.of(names.split(" "))
                     .map(one -> new GeneralName(

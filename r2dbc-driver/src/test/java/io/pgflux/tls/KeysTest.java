@@ -16,6 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -74,7 +77,7 @@ class KeysTest {
                     .toASN1Primitive()
                     .getEncoded();
             PemObject encrypted = encrypted(bundle);
-            List<Arguments> forms = new java.util.ArrayList<>(List.of(
+            List<Arguments> forms = new ArrayList<>(List.of(
                     form(algorithm, "PKCS#8 PEM", pem(new PemObject("PRIVATE KEY", pkcs8))),
                     form(algorithm, "PKCS#8 DER", pkcs8),
                     form(algorithm, "encrypted PKCS#8 PEM", pem(encrypted)),
@@ -122,14 +125,11 @@ class KeysTest {
     }
 
     private static byte[] pkcs12(X509Bundle bundle) throws GeneralSecurityException, IOException {
-        KeyStore store = bundle.toKeyStore(PASSWORD.toCharArray());
         KeyStore pkcs12 = KeyStore.getInstance("PKCS12");
         pkcs12.load(null, null);
-        pkcs12.setKeyEntry(
-                "client",
-                bundle.getKeyPair().getPrivate(),
-                PASSWORD.toCharArray(),
-                new java.security.cert.Certificate[] {bundle.getCertificate()});
+        pkcs12.setKeyEntry("client", bundle.getKeyPair().getPrivate(), PASSWORD.toCharArray(), new Certificate[] {
+            bundle.getCertificate()
+        });
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         pkcs12.store(out, PASSWORD.toCharArray());
         return out.toByteArray();
@@ -175,7 +175,7 @@ class KeysTest {
     @ParameterizedTest
     @MethodSource("forms")
     void aDamagedKeyIsAnErrorThatSaysNothingOfIt(String algorithm, byte[] content) {
-        byte[] cut = java.util.Arrays.copyOf(content, content.length / 2);
+        byte[] cut = Arrays.copyOf(content, content.length / 2);
 
         assertThatThrownBy(() -> identity(certificate(algorithm), cut, PASSWORD))
                 .isInstanceOf(Unusable.class)

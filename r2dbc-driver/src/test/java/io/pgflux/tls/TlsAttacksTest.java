@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -170,7 +171,7 @@ class TlsAttacksTest {
             try {
                 script.startTls(IMPOSTOR);
                 script.expectAny();
-            } catch (javax.net.ssl.SSLException | AssertionError e) {
+            } catch (SSLException | AssertionError e) {
                 return; // the driver's alert, which in TLS 1.3 may come after the handshake
             }
             throw new AssertionError("the driver has told who it is");

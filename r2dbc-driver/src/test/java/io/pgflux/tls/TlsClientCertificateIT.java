@@ -16,6 +16,7 @@ import io.pgflux.testing.TestCertificates;
 import io.pgflux.testing.TlsServer;
 import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,7 +201,7 @@ class TlsClientCertificateIT {
         try {
             return Files.writeString(directory.resolve(name), content);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 

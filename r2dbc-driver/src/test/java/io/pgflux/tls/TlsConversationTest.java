@@ -20,6 +20,7 @@ import io.pgflux.testing.ScriptedServer.Script;
 import io.pgflux.testing.TestCertificates;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.ValidationDepth;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,7 +128,7 @@ class TlsConversationTest {
                     .expectNext("a")
                     .expectErrorSatisfies(TlsConversationTest::isLoss)
                     .verify(PATIENCE);
-            assertThat(connection.validate(io.r2dbc.spi.ValidationDepth.LOCAL).block(PATIENCE))
+            assertThat(connection.validate(ValidationDepth.LOCAL).block(PATIENCE))
                     .isFalse();
         }
     }
@@ -246,10 +247,11 @@ class TlsConversationTest {
                     script.expectFin();
                 })) {
             PgConnection connection = connect(factory(server, options -> options.sslMode(SslMode.REQUIRE)));
-            letters(connection).subscribe();
+            Flux<String> letters = letters(connection).replay().autoConnect(0);
             assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(() -> connection.cancel().block(PATIENCE)).hasMessageContaining("refuses TLS");
             refused.countDown();
+            StepVerifier.create(letters).expectNext("a", "b").verifyComplete();
             connection.close().block(PATIENCE);
             server.assertSuccessful();
         }

@@ -9,9 +9,11 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
 import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionOptions;
+import io.pgflux.api.ChannelBinding;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.SslMode;
 import io.pgflux.api.SslNegotiation;
+import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestCertificates;
 import io.pgflux.testing.TlsServer;
 import io.r2dbc.spi.R2dbcException;
@@ -198,6 +200,24 @@ class TlsMatrixIT {
                 options("tls_only", SslProvider.JDK).sslMode(SslMode.DISABLE).build()));
 
         assertThat(refusal.getSqlState()).isEqualTo("28000");
+    }
+
+    /** SCRAM-SHA-256-PLUS: the certificate is part of the proof, whatever encrypts. */
+    @ParameterizedTest
+    @EnumSource(
+            value = SslProvider.class,
+            names = {"JDK", "OPENSSL"})
+    void aPasswordIsBoundToItsConnection(SslProvider provider) {
+        PgConnectionOptions.Builder options = options("scram_tls", provider)
+                .password(PostgresServer.password("scram_tls"))
+                .channelBinding(ChannelBinding.REQUIRE);
+
+        assertThat(encrypted(
+                        new PgConnectionFactory(options.sslMode(SslMode.REQUIRE).build())))
+                .isEqualTo("encrypted");
+        assertThat(refusal(
+                        new PgConnectionFactory(options.sslMode(SslMode.DISABLE).build())))
+                .hasMessageContaining("channelBinding");
     }
 
     @Test
