@@ -11,6 +11,8 @@ module io.pgflux {
     requires transitive io.netty.handler;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.unix.common;
+    requires static reactor.netty.http;
+    requires static io.netty.codec.http;
     requires static com.fasterxml.jackson.databind;
     requires static org.locationtech.jts;
     requires jdk.net;

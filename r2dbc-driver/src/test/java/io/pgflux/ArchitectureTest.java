@@ -170,16 +170,20 @@ class ArchitectureTest {
 
     /** Who does not have them, does not load the classes that need them. */
     @Test
-    void optionalLibrariesAreKnownToTheirCodecsOnly() {
-        DescribedPredicate<JavaClass> codecs = describe(
-                "are the codecs of an optional library",
-                type -> type.getName().matches(".*\\.codec\\.(Jackson|Jts).*"));
+    void optionalLibrariesAreKnownToTheirCodecsAndProvidersOnly() {
+        DescribedPredicate<JavaClass> users = describe(
+                "are there for an optional library",
+                type -> type.getName().matches(".*\\.(codec\\.(Jackson|Jts)|Patroni).*"));
 
         noClasses()
-                .that(DescribedPredicate.not(codecs))
+                .that(DescribedPredicate.not(users))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("com.fasterxml..", "org.locationtech..")
-                        .or(codecs))
+                .dependOnClassesThat(resideInAnyPackage(
+                                "com.fasterxml..",
+                                "org.locationtech..",
+                                "reactor.netty.http..",
+                                "io.netty.handler.codec.http..")
+                        .or(users))
                 .check(CLASSES);
     }
 

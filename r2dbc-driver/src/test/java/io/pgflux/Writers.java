@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,8 +28,9 @@ final class Writers {
     private final AtomicLong ids = new AtomicLong();
     private final AtomicInteger hung = new AtomicInteger();
     private final AtomicInteger errors = new AtomicInteger();
-    private final AtomicInteger[] counts;
-    private final AtomicLong[] lastWrites;
+    private final AtomicInteger[] counts; // of each client, since the mark
+    private final AtomicLong first = new AtomicLong(); // when the first one of these has come, 0: none
+    private volatile long mark = System.nanoTime();
     private volatile boolean running = true;
     private Disposable all;
     private volatile boolean ended;
@@ -37,7 +39,6 @@ final class Writers {
         this.factory = factory;
         this.bound = bound;
         counts = IntStream.range(0, number).mapToObj(i -> new AtomicInteger()).toArray(AtomicInteger[]::new);
-        lastWrites = IntStream.range(0, number).mapToObj(i -> new AtomicLong()).toArray(AtomicLong[]::new);
     }
 
     void start() {
@@ -66,6 +67,7 @@ final class Writers {
     private Mono<Long> insert(PgConnection connection, int number) {
         return Mono.defer(() -> {
             long id = ids.incrementAndGet();
+            long begun = System.nanoTime();
             return Flux.from(connection
                             .createStatement("INSERT INTO written VALUES ($1)")
                             .bind(0, id)
@@ -74,38 +76,35 @@ final class Writers {
                     .single()
                     .doOnNext(count -> {
                         acknowledged.add(id);
-                        counts[number].incrementAndGet();
-                        lastWrites[number].set(System.nanoTime());
+                        if (begun - mark > 0) {
+                            first.compareAndSet(0, System.nanoTime());
+                            counts[number].incrementAndGet();
+                        }
                     });
         });
     }
 
     boolean allHaveWritten(int rows) {
-        return IntStream.range(0, counts.length).allMatch(i -> counts[i].get() >= rows);
+        return Stream.of(counts).allMatch(count -> count.get() >= rows);
     }
 
-    /** How long after this time one of them has written. */
-    Duration awaitWriteAfter(long nanos) {
-        eventually(bound, () -> "a write", () -> latest() - nanos > 0);
-        return Duration.ofNanos(latest() - nanos);
+    /** From now on only what begins from now on counts. */
+    void mark() {
+        mark = System.nanoTime();
+        Stream.of(counts).forEach(count -> count.set(0));
+        first.set(0);
     }
 
-    private long latest() {
-        long latest = lastWrites[0].get();
-        for (AtomicLong each : lastWrites) {
-            latest = each.get() - latest > 0 ? each.get() : latest;
-        }
-        return latest;
+    /** From the mark to the first row that was begun after it. */
+    Duration untilFirst() {
+        eventually(bound, () -> "a write; there are " + this, () -> first.get() != 0);
+        return Duration.ofNanos(first.get() - mark);
     }
 
-    /** Each has written from now on. */
-    void awaitAll() {
-        int[] before =
-                IntStream.range(0, counts.length).map(i -> counts[i].get()).toArray();
-        eventually(
-                bound,
-                () -> "writes of all; there are " + this,
-                () -> IntStream.range(0, counts.length).allMatch(i -> counts[i].get() > before[i]));
+    /** From the mark until each client has written a row. */
+    Duration untilAll() {
+        eventually(bound, () -> "writes of all; there are " + this, () -> allHaveWritten(1));
+        return Duration.ofNanos(System.nanoTime() - mark);
     }
 
     void stop() {

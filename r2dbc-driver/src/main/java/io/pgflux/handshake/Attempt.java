@@ -140,8 +140,9 @@ final class Attempt {
                 .cast(Connection.class);
     }
 
+    /** In TLS 1.3 a server refuses a certificate when this side has done its part, so in the middle of the login. */
     private Mono<Session> logIn(Connection connection, Credentials given) {
-        return Mono.create(sink -> {
+        Mono<Session> loggedIn = Mono.create(sink -> {
             SSLSession encryption = tls(connection);
             Session session = Session.over(connection);
             last = new StartUp( // closes the connection if the login fails
@@ -155,6 +156,7 @@ final class Attempt {
                     sink);
             session.submit(last);
         });
+        return loggedIn.onErrorMap(TlsFailures::isReasonOf, error -> TlsFailures.exception(error, endpoint));
     }
 
     private static @Nullable SSLSession tls(Connection connection) {

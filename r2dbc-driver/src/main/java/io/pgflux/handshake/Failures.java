@@ -5,6 +5,7 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -41,7 +42,7 @@ final class Failures {
      */
     static boolean endSearch(Throwable error) {
         if (!(error instanceof R2dbcException known)) {
-            return true;
+            return !(error instanceof IOException);
         }
         String state = known.getSqlState();
         return state != null && state.length() == 5 && !OF_THE_SERVER.contains(state.substring(0, 2));

@@ -30,8 +30,9 @@ import reactor.core.publisher.MonoSink;
  */
 final class Search {
 
-    /** One address and what is open there. */
-    private record Attempted(Candidate candidate, Endpoint endpoint, Disposable.Composite resources) {}
+    /** One address among those of its host, and what is open there. */
+    private record Attempted(
+            Candidate candidate, List<Candidate> siblings, Endpoint endpoint, Disposable.Composite resources) {}
 
     /** A session, and what its server is. */
     private record Met(Session session, Standing standing) {}
@@ -64,7 +65,7 @@ final class Search {
                 .flatMap(hosts -> host(hosts, 0, credentials))
                 .doOnNext(right -> closeSecondChoice())
                 .onErrorResume(this::secondChoice)
-                .switchIfEmpty(Mono.defer(() -> secondChoice(failures.all(topology.toString()))));
+                .switchIfEmpty(Mono.defer(() -> secondChoice(null)));
     }
 
     /** From this host on; empty: there is none that is right. */
@@ -77,7 +78,7 @@ final class Search {
         return addresses(host.host(), others)
                 .map(found -> topology.addresses(host, found))
                 .flatMap(addresses -> address(addresses, 0, others, credentials)
-                        .switchIfEmpty(Mono.fromRunnable(() -> topology.tried(host, addresses))))
+                        .switchIfEmpty(Mono.fromRunnable(() -> topology.tried(host.host(), addresses))))
                 .switchIfEmpty(Mono.defer(() -> host(hosts, index + 1, credentials)));
     }
 
@@ -94,7 +95,7 @@ final class Search {
         if (index == addresses.size() || isSettled(addresses.get(index))) {
             return Mono.empty();
         }
-        return attempt(addresses.get(index), addresses.size() - index + others, credentials)
+        return attempt(addresses, index, others, credentials)
                 .switchIfEmpty(Mono.defer(() -> address(addresses, index + 1, others, credentials)));
     }
 
@@ -104,10 +105,11 @@ final class Search {
     }
 
     /** Empty: it is not right, or has failed, and the next may be tried. */
-    private Mono<Session> attempt(Candidate candidate, int left, Credentials credentials) {
+    private Mono<Session> attempt(List<Candidate> addresses, int index, int others, Credentials credentials) {
+        Candidate candidate = addresses.get(index);
         Host host = candidate.host();
         Endpoint endpoint = new Endpoint(host.name(), host.port(), Objects.requireNonNull(candidate.address()));
-        Attempted attempt = new Attempted(candidate, endpoint, Disposables.composite());
+        Attempted attempt = new Attempted(candidate, addresses, endpoint, Disposables.composite());
         unanswered = attempt;
         resources.add(attempt.resources);
         Disposable counted = topology.opens(candidate);
@@ -116,7 +118,7 @@ final class Search {
                 .open()
                 .doOnNext(session -> session.whenGone(counted::dispose))
                 .flatMap(session -> meet(session, endpoint));
-        return share(left, met, attempt.resources::dispose, endpoint)
+        return share(addresses.size() - index + others, met, attempt.resources::dispose, endpoint)
                 .flatMap(found -> judge(found, attempt))
                 .onErrorResume(error -> failed(error, attempt));
     }
@@ -198,12 +200,21 @@ final class Search {
         });
     }
 
-    /** What there is, if it still lives; else the error. Delivered where all others are: on its event loop. */
-    private Mono<Session> secondChoice(Throwable otherwise) {
+    /**
+     * What there is, if it still lives. Delivered where all others are: on its event loop.
+     *
+     * @param last the error that has ended the search; null: all have been tried
+     */
+    private Mono<Session> secondChoice(@Nullable Throwable last) {
         Kept choice = kept.getAndSet(null);
-        return choice != null && choice.session.isOpen()
-                ? Mono.create(sink -> choice.session.execute(() -> sink.success(choice.session)))
-                : Mono.error(otherwise);
+        if (choice != null && choice.session.isOpen()) {
+            return Mono.create(sink -> choice.session.execute(() -> sink.success(choice.session)));
+        }
+        if (choice != null) {
+            Endpoint endpoint = choice.attempt.endpoint;
+            failures.add(endpoint, cannot(endpoint, "closed the connection while others were tried", null));
+        }
+        return Mono.error(last == null ? failures.all(topology.toString()) : last);
     }
 
     private void closeSecondChoice() {
@@ -228,6 +239,7 @@ final class Search {
         Attempted last = unanswered;
         if (last != null) {
             topology.seen(last.candidate, Standing.UNREACHABLE);
+            topology.tried(last.candidate.host(), last.siblings);
         }
         if (choice != null && choice.session.isOpen()) {
             choice.session.execute(() -> sink.success(choice.session));

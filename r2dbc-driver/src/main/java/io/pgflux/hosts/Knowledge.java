@@ -43,6 +43,18 @@ final class Knowledge {
         return seen != null && isFresh(seen) ? seen.standing : null;
     }
 
+    /**
+     * Whether the caller may try this place before others. Of all that would look again at one that was out of reach, it is
+     * the first: a server that keeps silent would make each of them wait.
+     */
+    boolean mayTry(Place place) {
+        Seen seen = places.get(place);
+        return seen == null
+                || seen.standing != Standing.UNREACHABLE
+                || isFresh(seen) // so are all
+                || places.replace(place, seen, new Seen(Standing.UNREACHABLE, clock.getAsLong()));
+    }
+
     private boolean isFresh(Seen seen) {
         return clock.getAsLong() - seen.nanos < nanos;
     }

@@ -17,7 +17,6 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -112,25 +111,33 @@ public final class Topology {
         int turn = turns.getAndIncrement();
         // The addresses of a host change their order when each host has had its turn.
         int round = Math.floorDiv(turn, hosts.stream().mapToInt(Host::weight).sum());
-        return inOrder(
-                hosts.stream().map(host -> new Candidate(host, Place.of(host), rank(host, Place.of(host)), round)),
-                turn);
+        return inOrder(hosts, host -> new Candidate(host, Place.of(host), rank(host, Place.of(host)), round), turn);
     }
 
     /** The addresses of a host, in the order in which they are to be tried. */
     public List<Candidate> addresses(Candidate host, List<SocketAddress> addresses) {
         return inOrder(
-                addresses.stream().map(address -> {
+                addresses,
+                address -> {
                     Place place = host.place().at(address);
                     return new Candidate(host.host(), place, rank(host.host(), place), host.turn());
-                }),
+                },
                 host.turn());
     }
 
-    private List<Candidate> inOrder(Stream<Candidate> candidates, int turn) {
+    private <T> List<Candidate> inOrder(List<T> all, Function<T, Candidate> candidate, int turn) {
+        List<Candidate> order = sorted(all.stream().map(candidate).toList(), turn);
+        boolean isAllowed = order.size() < 2 || knowledge.mayTry(order.get(0).place());
+        return isAllowed ? order : sorted(all.stream().map(candidate).toList(), turn);
+    }
+
+    private List<Candidate> sorted(List<Candidate> candidates, int turn) {
+        if (candidates.size() < 2) {
+            return candidates;
+        }
         Comparator<Candidate> order = Comparator.comparing(Candidate::rank).thenComparing(this::isFar);
-        TreeMap<Candidate, List<Candidate>> groups = candidates.collect(
-                Collectors.groupingBy(Function.identity(), () -> new TreeMap<>(order), Collectors.toList()));
+        TreeMap<Candidate, List<Candidate>> groups = candidates.stream()
+                .collect(Collectors.groupingBy(Function.identity(), () -> new TreeMap<>(order), Collectors.toList()));
         return groups.values().stream()
                 .flatMap(equals ->
                         balance
@@ -183,9 +190,9 @@ public final class Topology {
     }
 
     /** All addresses of a host were tried: if none can be reached, nor can the host. */
-    public void tried(Candidate host, List<Candidate> addresses) {
+    public void tried(Host host, List<Candidate> addresses) {
         if (addresses.stream().allMatch(address -> knowledge.of(address.place()) == Standing.UNREACHABLE)) {
-            knowledge.seen(host.place(), Standing.UNREACHABLE);
+            knowledge.seen(Place.of(host), Standing.UNREACHABLE);
         }
     }
 

@@ -61,10 +61,9 @@ final class Cluster {
     }
 
     void seen(String name, Standing standing) {
-        Candidate host = candidate(name);
-        List<Candidate> addresses = List.of(address(name));
-        topology.seen(addresses.get(0), standing);
-        topology.tried(host, addresses);
+        Candidate address = address(name);
+        topology.seen(address, standing);
+        topology.tried(address.host(), List.of(address));
     }
 
     Candidate address(String name) {

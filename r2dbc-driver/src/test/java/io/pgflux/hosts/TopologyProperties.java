@@ -43,9 +43,8 @@ class TopologyProperties {
         assertThat(order).extracting(Candidate::host).containsExactlyInAnyOrder(hosts);
         assertThat(order).isSortedAccordingTo(Comparator.comparing(Candidate::rank));
         cluster.pass(Cluster.RECHECK);
-        assertThat(cluster.candidates())
-                .extracting(Candidate::rank)
-                .containsOnly(cluster.candidates().get(0).rank());
+        assertThat(cluster.candidates().stream().map(Candidate::rank).distinct())
+                .hasSize(1);
     }
 
     @Property

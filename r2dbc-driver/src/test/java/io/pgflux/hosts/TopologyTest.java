@@ -54,6 +54,18 @@ class TopologyTest {
         assertThat(cluster.order()).isEqualTo("a b c");
     }
 
+    /** A server that keeps silent would make all others wait that are opened meanwhile. */
+    @Test
+    void whenItIsTimeToCheckAgainOneConnectionDoes() {
+        Cluster cluster = listed(TargetServerType.ANY);
+        cluster.seen("a", Standing.UNREACHABLE);
+        cluster.pass(RECHECK);
+
+        assertThat(Stream.generate(cluster::order).limit(3)).containsExactly("a b c", "b c a", "b c a");
+        cluster.seen("a", Standing.REACHABLE);
+        assertThat(cluster.order()).isEqualTo("a b c");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "ANY, a b c",
@@ -122,7 +134,7 @@ class TopologyTest {
         List<Candidate> addresses = cluster.topology().addresses(host, sockets);
         cluster.topology().seen(addresses.get(0), Standing.UNREACHABLE);
         cluster.topology().seen(addresses.get(1), Standing.REACHABLE);
-        cluster.topology().tried(host, addresses);
+        cluster.topology().tried(host.host(), addresses);
 
         assertThat(cluster.order()).isEqualTo("a b c");
         assertThat(cluster.topology().addresses(host, sockets))
@@ -130,14 +142,14 @@ class TopologyTest {
                 .containsExactly(sockets.get(1), sockets.get(0));
 
         cluster.topology().seen(addresses.get(1), Standing.UNREACHABLE);
-        cluster.topology().tried(host, addresses);
+        cluster.topology().tried(host.host(), addresses);
         assertThat(cluster.order()).isEqualTo("b c a");
     }
 
     @Test
     void aNameWithoutAddressesIsOutOfReach() {
         Cluster cluster = listed(TargetServerType.ANY);
-        cluster.topology().tried(cluster.candidate("a"), List.of());
+        cluster.topology().tried(cluster.candidate("a").host(), List.of());
 
         assertThat(cluster.order()).isEqualTo("b c a");
     }

@@ -66,11 +66,11 @@ public final class PostgresServer {
     private static final String CONFIGURATION = """
 
             listen_addresses = 'localhost'
-            unix_socket_directories = '/tmp, @pgflux'
+            unix_socket_directories = '%s'
             full_page_writes = off
             max_prepared_transactions = 10
             password_encryption = 'scram-sha-256'
-            log_line_prefix = '%m [%p] %q%a %u@%d '
+            log_line_prefix = '%%m [%%p] %%q%%a %%u@%%d '
             log_connections = on
             log_disconnections = on
             """;
@@ -150,7 +150,11 @@ public final class PostgresServer {
                     directory.resolve("pg_hba.conf"),
                     ACCESS.formatted("127.0.0.1/32") + ACCESS.formatted("::1/128") + LOCAL_ACCESS);
             Files.writeString(directory.resolve("pg_ident.conf"), IDENTITIES);
-            Files.writeString(directory.resolve("postgresql.conf"), CONFIGURATION, StandardOpenOption.APPEND);
+            // PostgreSQL 13 knows no abstract namespace, and would not start.
+            boolean isOld = System.getProperty("postgres.version", "").startsWith("13.");
+            String sockets = isOld ? "/tmp" : "/tmp, " + ABSTRACT_SOCKETS;
+            Files.writeString(
+                    directory.resolve("postgresql.conf"), CONFIGURATION.formatted(sockets), StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
