@@ -252,10 +252,10 @@ final class Authentication {
 
     /** Whatever is still to be answered. */
     void dispose() {
-        answer.dispose();
         if (mechanism != null) {
-            mechanism.dispose();
+            mechanism.dispose(); // first, so that it knows of the interrupt
         }
+        answer.dispose();
     }
 
     private static List<String> names(ByteBuf body) {
