@@ -170,7 +170,10 @@ final class StartUp extends Exchange {
                                 "The login at %s failed: %s%s"
                                         .formatted(
                                                 endpoint,
-                                                cause.getMessage(),
+                                                // else what a loss means for a statement would be told too
+                                                why instanceof ProtocolException
+                                                        ? why.getMessage()
+                                                        : cause.getMessage(),
                                                 authentication.hasBegun() ? "" : negotiation.suspicion()),
                                 "08001",
                                 cause));
