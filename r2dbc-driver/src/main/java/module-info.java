@@ -7,8 +7,8 @@ module io.pgflux {
     requires transitive reactor.netty.core;
     requires transitive io.netty.buffer;
     requires io.netty.common;
-    requires io.netty.handler;
     requires io.netty.transport;
+    requires transitive io.netty.handler;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.unix.common;
     requires static reactor.netty.http;

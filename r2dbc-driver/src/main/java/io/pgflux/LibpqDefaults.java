@@ -7,11 +7,9 @@ import io.pgflux.libpq.Environment;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What libpq's services, variables and defaults say where the options do not, in this order. */
@@ -21,10 +19,6 @@ final class LibpqDefaults {
     static final List<PgOption<?>> OPTIONS = List.of(
             PgOption.of(SERVICE, OptionValue::string, (builder, value) -> {}),
             PgOption.of(ENVIRONMENT, OptionValue::bool, (builder, value) -> {}));
-
-    /** Which are there, but for values that ask for nothing. */
-    private static final Set<String> REFUSED_ELSEWHERE =
-            Set.of("sslMode", "channelBinding", "sslNegotiation", "sslCert", "sslKey", "sslRootCert", "sslPassword");
 
     private final ConnectionFactoryOptions options;
     private final Environment environment;
@@ -49,14 +43,6 @@ final class LibpqDefaults {
     /** Sets what keywords of libpq say. */
     static void read(Map<String, String> keywords, PgConnectionOptions.Builder builder) {
         ConnectionFactoryOptions options = LibpqKeywords.options(keywords);
-        Set<String> known = new HashSet<>(REFUSED_ELSEWHERE);
-        PgOption.all().forEach(option -> known.add(option.name()));
-        keywords.keySet().forEach(keyword -> {
-            String option = LibpqKeywords.option(keyword);
-            if (option != null && !known.contains(option)) {
-                throw new UnsupportedOperationException("The keyword %s is not supported yet".formatted(keyword));
-            }
-        });
         new OptionReader(options).readInto(builder);
     }
 

@@ -47,11 +47,11 @@ final class LibpqKeywords {
             entry("sslmode", as("sslMode")),
             entry("sslnegotiation", as("sslNegotiation")),
             entry("sslrootcert", as("sslRootCert")),
+            entry("sslcrl", as("sslCrl")),
             entry("sslcert", as("sslCert")),
             entry("sslkey", as("sslKey")),
             entry("sslpassword", as("sslPassword")),
             entry("sslsni", as("sslSni")),
-            entry("sslcrl", as("sslCrl")),
             entry("channel_binding", as("channelBinding")),
             entry("require_auth", as("requireAuth")),
             entry("krbsrvname", as("krbServerName")),
@@ -89,12 +89,6 @@ final class LibpqKeywords {
 
     static Set<String> all() {
         return ALL.keySet();
-    }
-
-    /** Null if it has none of its own, or libpq has no such keyword. */
-    static @Nullable String option(String keyword) {
-        Keyword known = ALL.get(keyword);
-        return known == null ? null : known.option();
     }
 
     /** The same as options. */

@@ -1,14 +1,10 @@
 package io.pgflux;
 
-import static io.r2dbc.spi.ConnectionFactoryOptions.SSL;
-
 import io.pgflux.libpq.Environment;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** From R2DBC's options to ours. */
 final class OptionReader {
@@ -46,18 +42,8 @@ final class OptionReader {
     /** Silence about these would be worse than an error: the connection would not be what was asked for. */
     private void refuseWhatIsMissing() {
         tolerate("protocol", "failover", "");
-        read(SSL, OptionValue::bool, ssl -> tolerate("ssl", "false", "0"));
-        for (String sslMode : List.of("sslMode", "sslmode")) {
-            tolerate(sslMode, "disable", "allow", "prefer");
-        }
         for (String encryption : List.of("gssEncMode", "gssencmode")) {
             tolerate(encryption, "disable", "allow", "prefer");
-        }
-        for (String negotiation : List.of("sslNegotiation", "sslnegotiation")) {
-            tolerate(negotiation, "postgres");
-        }
-        for (String name : List.of("sslCert", "sslKey", "sslRootCert", "sslPassword")) {
-            tolerate(name, "");
         }
     }
 
@@ -71,13 +57,6 @@ final class OptionReader {
                             values[0].isEmpty()
                                     ? ""
                                     : ", but for " + String.join(" ", values).strip()));
-        }
-    }
-
-    private <T> void read(Option<?> option, Function<OptionValue, T> type, Consumer<T> target) {
-        Object value = options.getValue(option);
-        if (value != null) {
-            target.accept(type.apply(new OptionValue(option.name(), value)));
         }
     }
 }

@@ -141,15 +141,17 @@ record OptionValue(String name, Object value) {
         return settings;
     }
 
-    /** A constant, or its name in any case. */
+    /** A constant, or its name in any case, with hyphens or underscores. */
     <T extends Enum<T>> T oneOf(Class<T> type) {
         T[] constants = type.getEnumConstants();
+        String name = string().trim().replace('-', '_');
         for (T constant : constants) {
-            if (constant == value || constant.name().equalsIgnoreCase(string().trim())) {
+            if (constant == value || constant.name().equalsIgnoreCase(name)) {
                 return constant;
             }
         }
-        throw wrong("one of " + Arrays.toString(constants).toLowerCase(Locale.ROOT));
+        throw wrong(
+                "one of " + Arrays.toString(constants).toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     /** A constant, or what the reader takes. */

@@ -1,9 +1,12 @@
 package io.pgflux;
 
+import io.netty.handler.ssl.SslContextBuilder;
 import io.pgflux.api.ChannelBinding;
 import io.pgflux.api.HostProvider;
 import io.pgflux.api.LoadBalanceHosts;
 import io.pgflux.api.ProtocolVersion;
+import io.pgflux.api.SslMode;
+import io.pgflux.api.SslNegotiation;
 import io.pgflux.api.StringType;
 import io.pgflux.api.TargetServerType;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -14,6 +17,9 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLEngine;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -83,6 +89,41 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** See {@link PgConnectionOptions.Builder#scramMaxIterations}. */
     public static final Option<Integer> SCRAM_MAX_ITERATIONS = Option.valueOf("scramMaxIterations");
+
+    /** See {@link PgConnectionOptions.Builder#sslMode}; also {@code sslmode}. A String in libpq's spelling. */
+    public static final Option<SslMode> SSL_MODE = Option.valueOf("sslMode");
+
+    /** See {@link PgConnectionOptions.Builder#sslNegotiation}; also {@code sslnegotiation}. */
+    public static final Option<SslNegotiation> SSL_NEGOTIATION = Option.valueOf("sslNegotiation");
+
+    /** A String, URL or byte array; see {@link PgConnectionOptions.Builder#sslRootCert(String)}. */
+    public static final Option<Object> SSL_ROOT_CERT = Option.valueOf("sslRootCert");
+
+    /** A String, URL or byte array; see {@link PgConnectionOptions.Builder#sslCrl}. */
+    public static final Option<Object> SSL_CRL = Option.valueOf("sslCrl");
+
+    /** A String, URL or byte array; see {@link PgConnectionOptions.Builder#sslCert(String)}. */
+    public static final Option<Object> SSL_CERT = Option.valueOf("sslCert");
+
+    /** A String, URL or byte array; see {@link PgConnectionOptions.Builder#sslKey(String)}. */
+    public static final Option<Object> SSL_KEY = Option.valueOf("sslKey");
+
+    /** See {@link PgConnectionOptions.Builder#sslPassword}. */
+    public static final Option<CharSequence> SSL_PASSWORD = Option.sensitiveValueOf("sslPassword");
+
+    /** See {@link PgConnectionOptions.Builder#sslSni}. */
+    public static final Option<Boolean> SSL_SNI = Option.valueOf("sslSni");
+
+    /** See {@link PgConnectionOptions.Builder#sslHostnameVerifier}. */
+    public static final Option<HostnameVerifier> SSL_HOSTNAME_VERIFIER = Option.valueOf("sslHostnameVerifier");
+
+    /** See {@link PgConnectionOptions.Builder#sslContextBuilderCustomizer}. */
+    public static final Option<Function<SslContextBuilder, SslContextBuilder>> SSL_CONTEXT_BUILDER_CUSTOMIZER =
+            Option.valueOf("sslContextBuilderCustomizer");
+
+    /** See {@link PgConnectionOptions.Builder#sslEngineCustomizer}. */
+    public static final Option<Function<SSLEngine, SSLEngine>> SSL_ENGINE_CUSTOMIZER =
+            Option.valueOf("sslEngineCustomizer");
 
     /** See {@link PgConnectionOptions.Builder#channelBinding}; {@code channel_binding} means the same. */
     public static final Option<ChannelBinding> CHANNEL_BINDING = Option.valueOf("channelBinding");

@@ -9,6 +9,7 @@ import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
 import io.pgflux.libpq.Environment;
 import io.pgflux.libpq.PasswordFile;
+import io.pgflux.tls.Tls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -78,7 +79,8 @@ public final class PgConnectionOptions {
                 values.connectTimeout,
                 values.socketTimeout,
                 new SocketOptions(values.tcpKeepAlive, values.tcpNoDelay, values.tcpDetails),
-                values.loopResources);
+                values.loopResources,
+                new Tls(values.tls()));
     }
 
     Login login() {
@@ -262,6 +264,7 @@ public final class PgConnectionOptions {
         public PgConnectionOptions build() {
             hosts(); // these two fail now rather than with the first connection
             Check.present("user", user);
+            tls();
             StartupParameters.request(this);
             return new PgConnectionOptions(copy());
         }

@@ -56,10 +56,11 @@ class ArchitectureTest {
             entry("codec", "api"),
             entry("hosts", "api"),
             entry("libpq"),
+            entry("tls", "api"),
             entry("session", "wire", "api"),
             entry("result", "codec", "wire", "api"),
             entry("exchange", "result", "session", "codec", "wire", "api"),
-            entry("handshake", "auth", "hosts", "libpq", "session", "wire", "api"),
+            entry("handshake", "auth", "hosts", "libpq", "tls", "session", "wire", "api"),
             entry("statement", "exchange", "result", "session", "codec", "api"),
             entry("connection", "statement", "exchange", "session", "codec", "api"));
 

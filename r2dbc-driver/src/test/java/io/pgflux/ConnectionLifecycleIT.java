@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.SslMode;
 import io.pgflux.testing.Link;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.ValidationDepth;
@@ -57,7 +58,7 @@ class ConnectionLifecycleIT {
 
     @Test
     void connectingSendsNothingButTheLogin() {
-        connections.open();
+        connections.open(connections.factory(options -> options.sslMode(SslMode.DISABLE)));
 
         Link link = connections.proxy().link(0);
         assertThat(link.clientMessages()).isEqualTo("^");

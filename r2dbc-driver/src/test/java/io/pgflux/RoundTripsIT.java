@@ -5,6 +5,7 @@ import static io.pgflux.Connections.select;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.SslMode;
 import io.pgflux.testing.Link;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestDatabase;
@@ -43,12 +44,15 @@ class RoundTripsIT {
         PgConnectionFactory scram = connections.factory(
                 options -> options.user("scram_user").password(PostgresServer.password("scram_user")));
 
-        // StartupMessage, the client's first and final message
+        // SSLRequest, StartupMessage, the client's first and final message
         connections.open(scram);
-        assertThat(connections.proxy().link(0).roundTrips()).isEqualTo(3);
-        // StartupMessage alone
+        assertThat(connections.proxy().link(0).roundTrips()).isEqualTo(4);
+        // SSLRequest and StartupMessage
         connections.open();
-        assertThat(connections.proxy().link(1).roundTrips()).isEqualTo(1);
+        assertThat(connections.proxy().link(1).roundTrips()).isEqualTo(2);
+        // StartupMessage alone
+        connections.open(connections.factory(options -> options.sslMode(SslMode.DISABLE)));
+        assertThat(connections.proxy().link(2).roundTrips()).isEqualTo(1);
     }
 
     /** It waits for the server's FIN and for nothing before that. */

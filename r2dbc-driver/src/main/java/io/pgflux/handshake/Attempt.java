@@ -1,27 +1,33 @@
 package io.pgflux.handshake;
 
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.pgflux.api.PgException;
+import io.pgflux.api.SslMode;
 import io.pgflux.session.Session;
+import io.pgflux.tls.Tls;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.io.FileNotFoundException;
+import java.net.InetSocketAddress;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
-/** One try at one endpoint: TCP connection, then the login. */
+/** One try at one endpoint: TCP connection, TLS, the login; with some values of {@link SslMode} a second connection. */
 final class Attempt {
 
     private final Transport transport;
+    private final Tls tls;
     private final Login login;
     private final CancelRequests cancels;
     private final Endpoint endpoint;
     private final Credentials credentials;
     private final Disposable.Composite resources;
+    private @Nullable StartUp last;
 
     /**
      * For one endpoint.
@@ -36,6 +42,7 @@ final class Attempt {
             Credentials credentials,
             Disposable.Composite resources) {
         this.transport = transport;
+        tls = transport.tls();
         this.login = login;
         this.cancels = cancels;
         this.endpoint = endpoint;
@@ -67,28 +74,81 @@ final class Attempt {
     }
 
     private Mono<Session> open(Credentials given) {
+        SslMode mode = tls.options().mode();
+        if (mode == SslMode.DISABLE || !(endpoint.address() instanceof InetSocketAddress)) { // no sniffer in a machine
+            return inClearText(given);
+        }
+        return switch (mode) {
+            case ALLOW ->
+                inClearText(given)
+                        .onErrorResume(
+                                this::isRefusalByRules,
+                                refusal ->
+                                        keeping(refusal, tls.context().flatMap(context -> encrypted(context, given))));
+            case PREFER -> tls.context().flatMap(context -> preferablyEncrypted(context, given));
+            default -> tls.context().flatMap(context -> encrypted(context, given));
+        };
+    }
+
+    private Mono<Session> inClearText(Credentials given) {
+        return connect().flatMap(connection -> logIn(connection, given));
+    }
+
+    private Mono<Session> encrypted(SslContext context, Credentials given) {
+        return connect()
+                .flatMap(connection -> Encryption.of(connection, endpoint, tls, context, true))
+                .flatMap(connection -> logIn(connection, given));
+    }
+
+    /** A second time in clear text, if TLS fails, or the server does not want it. */
+    private Mono<Session> preferablyEncrypted(SslContext context, Credentials given) {
+        return connect()
+                .flatMap(connection -> Encryption.of(connection, endpoint, tls, context, false))
+                .flatMap(connection -> Encryption.isEncrypted(connection)
+                        ? logIn(connection, given)
+                                .onErrorResume(this::isRefusalByRules, first -> keeping(first, inClearText(given)))
+                        : logIn(connection, given))
+                .onErrorResume(TlsFailures::isReasonOf, first -> keeping(first, inClearText(given)));
+    }
+
+    /** What was said the first time is not lost. */
+    private static Mono<Session> keeping(Throwable first, Mono<Session> second) {
+        return second.doOnError(error -> error.addSuppressed(first));
+    }
+
+    /** By pg_hba.conf, and not of a password: that is as wrong in clear text, where others could read it. */
+    private boolean isRefusalByRules(Throwable error) {
+        return last != null
+                && !last.wasAsked()
+                && error instanceof PgException
+                && error instanceof R2dbcException known
+                && "28000".equals(known.getSqlState());
+    }
+
+    /** Closed when nobody wants the session any more, or its time is over. */
+    private Mono<Connection> connect() {
         return transport
                 .client(endpoint.address())
                 .connect()
                 .onErrorMap(this::unreachable)
-                .flatMap(connection -> logIn(connection, given));
+                .filter(resources::add)
+                .cast(Connection.class);
     }
 
     private Mono<Session> logIn(Connection connection, Credentials given) {
         return Mono.create(sink -> {
-            // Disposed of with the deadline or a cancel, closed by StartUp if the login fails.
-            if (resources.add(connection)) {
-                Session session = Session.over(connection);
-                session.submit(new StartUp(
-                        session,
-                        endpoint,
-                        tls(connection),
-                        transport.socketTimeout(),
-                        login,
-                        given,
-                        (processId, secretKey) -> cancels.of(endpoint, processId, secretKey),
-                        sink));
-            }
+            SSLSession encryption = tls(connection);
+            Session session = Session.over(connection);
+            last = new StartUp( // closes the connection if the login fails
+                    session,
+                    endpoint,
+                    encryption,
+                    transport.socketTimeout(),
+                    login,
+                    given,
+                    (processId, secretKey) -> cancels.of(endpoint, encryption != null, processId, secretKey),
+                    sink);
+            session.submit(last);
         });
     }
 

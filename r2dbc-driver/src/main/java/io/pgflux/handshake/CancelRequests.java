@@ -56,10 +56,11 @@ public final class CancelRequests {
      * among those that wait. Runs on the event loop that subscribes, if it is one.
      *
      * @param server where the session is connected to; a host's name may lead to another server the next time
+     * @param encrypted whether the session is, so that its key does not travel in clear text either
      */
-    CancelRequest of(Endpoint server, int processId, byte[] secretKey) {
+    CancelRequest of(Endpoint server, boolean encrypted, int processId, byte[] secretKey) {
         return permission -> Mono.create(sink -> {
-            Request request = new Request(sink, server, processId, secretKey, permission);
+            Request request = new Request(sink, server, encrypted, processId, secretKey, permission);
             sink.onDispose(request); // after success, error and cancel
             waiting.add(request);
             startNext();
@@ -97,15 +98,23 @@ public final class CancelRequests {
 
         private final MonoSink<Void> sink;
         private final Endpoint server;
+        private final boolean encrypted;
         private final int processId;
         private final byte[] secretKey;
         private final BooleanSupplier permission;
         private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
         private final Disposable.Composite resources = Disposables.composite();
 
-        Request(MonoSink<Void> sink, Endpoint server, int processId, byte[] secretKey, BooleanSupplier permission) {
+        Request(
+                MonoSink<Void> sink,
+                Endpoint server,
+                boolean encrypted,
+                int processId,
+                byte[] secretKey,
+                BooleanSupplier permission) {
             this.sink = sink;
             this.server = server;
+            this.encrypted = encrypted;
             this.processId = processId;
             this.secretKey = secretKey;
             this.permission = permission;
@@ -117,13 +126,25 @@ public final class CancelRequests {
             }
             free.decrementAndGet();
             resources.add(Schedulers.parallel().schedule(this::late, timeout.toMillis(), TimeUnit.MILLISECONDS));
-            resources.add(transport.client(server.address()).connect().subscribe(this::send, this::failed));
+            Mono<Connection> connection = encrypted
+                    ? transport
+                            .tls()
+                            .context()
+                            .flatMap(context -> connect()
+                                    .flatMap(open -> Encryption.of(open, server, transport.tls(), context, true)))
+                    : connect();
+            resources.add(connection.subscribe(this::send, this::failed));
+        }
+
+        private Mono<Connection> connect() {
+            return transport
+                    .client(server.address())
+                    .connect()
+                    .filter(resources::add)
+                    .cast(Connection.class);
         }
 
         private void send(Connection connection) {
-            if (!resources.add(connection)) {
-                return;
-            }
             if (!permission.getAsBoolean()) {
                 sink.success();
                 return;

@@ -35,6 +35,7 @@ final class StartUp extends Exchange {
     private final Authentication authentication;
     private final Negotiation negotiation;
     private int messages;
+    private boolean asked;
     private volatile boolean ended; // told, or nobody listens any more
 
     /**
@@ -85,10 +86,16 @@ final class StartUp extends Exchange {
 
     @Override
     public void authentication(int code, ByteBuf body) {
+        asked = true;
         authentication.request(code, body);
         if (authentication.isAccepted()) {
             negotiation.accepted(this::abort);
         }
+    }
+
+    /** Whether the server has asked for an authentication, so that a refusal may be one of what it was told. */
+    boolean wasAsked() {
+        return asked;
     }
 
     @Override

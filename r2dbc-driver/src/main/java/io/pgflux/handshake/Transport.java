@@ -1,6 +1,7 @@
 package io.pgflux.handshake;
 
 import io.netty.channel.ChannelOption;
+import io.pgflux.tls.Tls;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -16,12 +17,14 @@ import reactor.netty.tcp.TcpClient;
  * @param socketTimeout how long a server may keep silent that owes an answer, from the end of the login on; null: no limit
  * @param socket how each is set
  * @param loops the event loops; null: Reactor Netty's
+ * @param tls how the connections are encrypted
  */
 public record Transport(
         Duration connectTimeout,
         @Nullable Duration socketTimeout,
         SocketOptions socket,
-        @Nullable LoopResources loops) {
+        @Nullable LoopResources loops,
+        Tls tls) {
 
     TcpClient client(SocketAddress server) {
         SocketAddress remote = UnixSocket.forLoops(server, loops);

@@ -61,6 +61,10 @@ final class Farewell {
         var terminate = channel.alloc().ioBuffer(5);
         new FrontendEncoder(terminate).terminate();
         // Netty drops what is still unsent when the output is shut down: so only after the write.
+        // Nor does TLS get a last word (close_notify): Terminate says it, and is as well protected. A server reads
+        // nothing
+        // behind it, and its kernel answers what is left unread with a reset, which could overtake answers still on
+        // their way.
         channel.writeAndFlush(terminate).addListener(written -> {
             if (channel instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
@@ -83,7 +87,7 @@ final class Farewell {
 
     private void reset() {
         channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        channel.close();
+        channel.unsafe().close(channel.voidPromise()); // not by the pipeline, where TLS would wait to be heard
     }
 
     void whenComplete(MonoSink<Void> sink) {

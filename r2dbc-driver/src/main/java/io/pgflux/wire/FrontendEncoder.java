@@ -13,6 +13,7 @@ public final class FrontendEncoder {
 
     private static final int PROTOCOL_3 = 3 << 16;
     private static final int CANCEL_REQUEST = 80877102; // 1234 and 5678: no version of the protocol
+    private static final int SSL_REQUEST = 80877103;
     private static final byte[] UNNAMED = {};
 
     /** PQ_LARGE_MESSAGE_LIMIT of the server (libpq/libpq.h): it drops the connection for a longer one. */
@@ -51,7 +52,12 @@ public final class FrontendEncoder {
         patch(length);
     }
 
-    /** The first and only message of a connection; with the key as the server gave it, whatever its length. */
+    /** In front of StartupMessage or CancelRequest, and answered by one byte. */
+    public void sslRequest() {
+        out.writeInt(8).writeInt(SSL_REQUEST);
+    }
+
+    /** The only message of a connection, but for the request for encryption; with the key as the server gave it, whatever its length. */
     public void cancelRequest(int processId, byte[] secretKey) {
         out.writeInt(12 + secretKey.length).writeInt(CANCEL_REQUEST).writeInt(processId);
         out.writeBytes(secretKey);

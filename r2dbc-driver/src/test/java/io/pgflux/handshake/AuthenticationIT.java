@@ -21,6 +21,8 @@ import io.pgflux.hosts.Topology;
 import io.pgflux.session.Session;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestDatabase;
+import io.pgflux.tls.Tls;
+import io.pgflux.tls.TlsOptions;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
@@ -204,7 +206,8 @@ class AuthenticationIT {
     void theKeysOfScramAreDerivedOncePerFactory() {
         String role = "scram_user";
         ScramKeys keys = new ScramKeys(100_000);
-        Transport transport = new Transport(PATIENCE, null, new SocketOptions(false, true, Map.of()), null);
+        Transport transport = new Transport(
+                PATIENCE, null, new SocketOptions(false, true, Map.of()), null, new Tls(TlsOptions.disabled()));
         Connector connector = new Connector(
                 new Topology(
                         new FixedHosts(List.of(new Host(database.host(), database.port()))),

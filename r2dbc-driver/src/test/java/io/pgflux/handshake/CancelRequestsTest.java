@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgflux.testing.Conversation;
 import io.pgflux.testing.FrontendMessage;
 import io.pgflux.testing.ScriptedServer;
+import io.pgflux.tls.Tls;
+import io.pgflux.tls.TlsOptions;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
@@ -50,7 +52,9 @@ class CancelRequestsTest {
             received.countDown();
             assertThat(mayClose.await(10, TimeUnit.SECONDS)).isTrue();
         })) {
-            StepVerifier.create(requests(8, LONG).of(endpoint(server), 258, KEY).send(() -> true))
+            StepVerifier.create(requests(8, LONG)
+                            .of(endpoint(server), false, 258, KEY)
+                            .send(() -> true))
                     .then(() -> await(received))
                     .expectNoEvent(Duration.ofMillis(50))
                     .then(mayClose::countDown)
@@ -70,7 +74,8 @@ class CancelRequestsTest {
     void nothingIsConnectedBeforeASubscriptionAndEachOneIsARequest() {
         ScriptedServer.Script take = script -> script.expect("" + CANCEL_REQUEST);
         try (ScriptedServer server = ScriptedServer.start(take, take)) {
-            Mono<Void> cancel = requests(1, LONG).of(endpoint(server), 1, KEY).send(() -> true);
+            Mono<Void> cancel =
+                    requests(1, LONG).of(endpoint(server), false, 1, KEY).send(() -> true);
             assertThat(server.connections()).isZero();
 
             cancel.block(PATIENCE);
@@ -86,8 +91,8 @@ class CancelRequestsTest {
             script.expect("" + CANCEL_REQUEST);
             script.expectFin();
         })) {
-            R2dbcException late =
-                    failure(requests(1, SHORT).of(endpoint(server), 1, KEY).send(() -> true));
+            R2dbcException late = failure(
+                    requests(1, SHORT).of(endpoint(server), false, 1, KEY).send(() -> true));
 
             assertThat(late)
                     .isInstanceOf(R2dbcTimeoutException.class)
@@ -99,7 +104,9 @@ class CancelRequestsTest {
     @Test
     void aServerThatSendsWithoutEndIsATimeoutToo() {
         try (ScriptedServer server = ScriptedServer.start(CancelRequestsTest::talk)) {
-            assertThat(failure(requests(1, SHORT).of(endpoint(server), 1, KEY).send(() -> true)))
+            assertThat(failure(requests(1, SHORT)
+                            .of(endpoint(server), false, 1, KEY)
+                            .send(() -> true)))
                     .isInstanceOf(R2dbcTimeoutException.class);
         }
     }
@@ -123,7 +130,9 @@ class CancelRequestsTest {
         })) {
             assertFails(
                     server.port(),
-                    failure(requests(1, LONG).of(endpoint(server), 1, KEY).send(() -> true)));
+                    failure(requests(1, LONG)
+                            .of(endpoint(server), false, 1, KEY)
+                            .send(() -> true)));
         }
     }
 
@@ -136,7 +145,7 @@ class CancelRequestsTest {
             for (int i = 0; i < 3; i++) {
                 assertFails(
                         taken.getLocalPort(),
-                        failure(requests.of(endpoint(taken.getLocalPort()), 1, KEY)
+                        failure(requests.of(endpoint(taken.getLocalPort()), false, 1, KEY)
                                 .send(() -> true)));
             }
         }
@@ -149,7 +158,7 @@ class CancelRequestsTest {
             CancelRequests requests = requests(8, LONG);
             List<Throwable> failures = Flux.range(0, 1_000)
                     .flatMap(
-                            i -> requests.of(endpoint(taken.getLocalPort()), i, KEY)
+                            i -> requests.of(endpoint(taken.getLocalPort()), false, i, KEY)
                                     .send(() -> true)
                                     .then(Mono.<Throwable>empty())
                                     .onErrorResume(Mono::just),
@@ -175,14 +184,14 @@ class CancelRequestsTest {
                 script -> script.expect("" + CANCEL_REQUEST))) {
             CancelRequests requests = requests(1, LONG);
             List<Object> signals = new ArrayList<>();
-            Disposable first = requests.of(endpoint(server), 1, KEY)
+            Disposable first = requests.of(endpoint(server), false, 1, KEY)
                     .send(() -> true)
                     .doOnTerminate(() -> signals.add("terminated"))
                     .subscribe();
             await(taken);
             first.dispose();
 
-            requests.of(endpoint(server), 2, KEY).send(() -> true).block(PATIENCE);
+            requests.of(endpoint(server), false, 2, KEY).send(() -> true).block(PATIENCE);
             assertThat(signals).isEmpty();
         }
     }
@@ -204,7 +213,7 @@ class CancelRequestsTest {
         })) {
             CancelRequests requests = requests(limit, LONG);
             Mono<Void> done = Flux.range(0, all)
-                    .flatMap(i -> requests.of(endpoint(server), i, KEY).send(() -> true), all)
+                    .flatMap(i -> requests.of(endpoint(server), false, i, KEY).send(() -> true), all)
                     .then()
                     .cache();
             Disposable subscription = done.subscribe();
@@ -235,13 +244,16 @@ class CancelRequestsTest {
                 },
                 script -> assertThat(script.expectAny().body().getInt(4)).isEqualTo(3))) {
             CancelRequests requests = requests(1, LONG);
-            Disposable first =
-                    requests.of(endpoint(server), 1, KEY).send(() -> true).subscribe();
+            Disposable first = requests.of(endpoint(server), false, 1, KEY)
+                    .send(() -> true)
+                    .subscribe();
             await(taken);
-            Disposable second =
-                    requests.of(endpoint(server), 2, KEY).send(() -> true).subscribe();
-            Mono<Void> third =
-                    requests.of(endpoint(server), 3, KEY).send(() -> true).cache();
+            Disposable second = requests.of(endpoint(server), false, 2, KEY)
+                    .send(() -> true)
+                    .subscribe();
+            Mono<Void> third = requests.of(endpoint(server), false, 3, KEY)
+                    .send(() -> true)
+                    .cache();
             Disposable thirdSubscription = third.subscribe();
             second.dispose();
             mayClose.countDown();
@@ -255,7 +267,10 @@ class CancelRequestsTest {
 
     private static CancelRequests requests(int concurrency, Duration timeout) {
         return new CancelRequests(
-                new Transport(PATIENCE, null, new SocketOptions(false, true, Map.of()), null), concurrency, timeout);
+                new Transport(
+                        PATIENCE, null, new SocketOptions(false, true, Map.of()), null, new Tls(TlsOptions.disabled())),
+                concurrency,
+                timeout);
     }
 
     private static Endpoint endpoint(ScriptedServer server) {

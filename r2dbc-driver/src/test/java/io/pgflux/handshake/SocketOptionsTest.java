@@ -16,6 +16,8 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.pgflux.testing.ScriptedServer;
+import io.pgflux.tls.Tls;
+import io.pgflux.tls.TlsOptions;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +114,7 @@ class SocketOptionsTest {
 
     private static void onChannel(LoopResources loops, SocketOptions options, Consumer<Channel> check) {
         try (ScriptedServer server = ScriptedServer.start(script -> script.expectFin())) {
-            Connection connection = new Transport(PATIENCE, null, options, loops)
+            Connection connection = new Transport(PATIENCE, null, options, loops, new Tls(TlsOptions.disabled()))
                     .client(new InetSocketAddress(server.host(), server.port()))
                     .connect()
                     .block(PATIENCE);

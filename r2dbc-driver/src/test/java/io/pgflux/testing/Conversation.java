@@ -20,6 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 
 /**
  * What a script of a {@link ScriptedServer} can do on its connection. A driver that does not do what the script expects
@@ -41,8 +45,8 @@ public final class Conversation {
             readyForQuery('I'));
 
     private final Socket socket;
-    private final DataInputStream in;
-    private final OutputStream out;
+    private DataInputStream in;
+    private OutputStream out;
     private final CountDownLatch closing;
     private final List<FrontendMessage> received = new CopyOnWriteArrayList<>();
     private boolean tagged;
@@ -64,6 +68,38 @@ public final class Conversation {
         }
         check(message.tag() == FrontendMessage.STARTUP, "expected a StartupMessage");
         return message;
+    }
+
+    /** Waits for the driver's request for TLS, agrees, and goes on encrypted. */
+    public SSLSession startTls(SSLContext context) throws IOException {
+        FrontendMessage message = expectAny();
+        check(message.tag() == FrontendMessage.ENCRYPTION_REQUEST, "expected a request for TLS");
+        send(new byte[] {'S'});
+        return startTlsNow(context, List.of());
+    }
+
+    /** The handshake, without having been asked; with these protocols in ALPN. */
+    public SSLSession startTlsNow(SSLContext context, List<String> protocols) throws IOException {
+        SSLSocket encrypted =
+                (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), false);
+        encrypted.setUseClientMode(false);
+        SSLParameters parameters = encrypted.getSSLParameters();
+        parameters.setApplicationProtocols(protocols.toArray(String[]::new));
+        encrypted.setSSLParameters(parameters);
+        encrypted.startHandshake();
+        in = new DataInputStream(new BufferedInputStream(encrypted.getInputStream()));
+        out = encrypted.getOutputStream();
+        return encrypted.getSession();
+    }
+
+    /** Waits for a byte of what is no message. */
+    public void expectByte() throws IOException {
+        check(in.read() >= 0, "expected a byte and got a FIN");
+    }
+
+    /** Sends bytes past TLS. */
+    public void sendInClearText(byte[]... messages) throws IOException {
+        socket.getOutputStream().write(concat(messages));
     }
 
     /** Lets the driver in without a password, as PostgreSQL 18 does; returns the StartupMessage. */
@@ -181,6 +217,18 @@ public final class Conversation {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             // The driver's FIN or reset; or, after ten seconds, neither.
+        } finally {
+            socket.close();
+        }
+    }
+
+    /** As {@link #closeWithFin()}, and without an end of TLS. */
+    public void closeInClearText() throws IOException {
+        socket.shutdownOutput();
+        try {
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // The driver's reset.
         } finally {
             socket.close();
         }
