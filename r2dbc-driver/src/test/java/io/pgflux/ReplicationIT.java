@@ -171,6 +171,7 @@ class ReplicationIT {
         eventually(BOUND, () -> "writes; there are " + writers, () -> writers.allHaveWritten(10));
 
         servers.primary().stopImmediately();
+        eventually(BOUND, () -> "clients that find no primary", () -> writers.errors() >= 200);
         writers.mark();
         long promoting = System.nanoTime();
         servers.standby().promote();
