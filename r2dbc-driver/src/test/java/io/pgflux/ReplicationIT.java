@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /** A primary and its standby; the last test makes the standby the primary. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -158,6 +161,30 @@ class ReplicationIT {
         opened.forEach(connection -> await(connection.close()));
     }
 
+    /** At whatever moment: during a login, a question for the role, or as the connection is delivered. */
+    @Test
+    @Order(1)
+    void whoGivesUpLeavesNoSession() {
+        String name = "gives-up";
+        PgConnectionFactory factory = factory(
+                list(standby, primary),
+                options -> options.targetServerType(TargetServerType.PREFER_PRIMARY)
+                        .hostRecheckTime(Duration.ZERO)
+                        .applicationName(name));
+        for (int i = 0; i < 200; i++) {
+            Duration patience = Duration.ofNanos(ThreadLocalRandom.current().nextLong(40_000_000));
+            Disposable attempt = factory.create().flatMap(PgConnection::close).subscribe(any -> {}, error -> {});
+            Mono.delay(patience).doOnNext(over -> attempt.dispose()).block();
+        }
+
+        String sessions = "SELECT 1 FROM pg_stat_activity WHERE application_name = '" + name + "'";
+        eventually(
+                () -> "the end of all sessions",
+                () -> Stream.of(primary, standby)
+                        .allMatch(server ->
+                                server.query(PostgresServer.SUPERUSER, sessions).isEmpty()));
+    }
+
     /** Fifty clients write; the primary dies as in a crash, and the standby is promoted. */
     @Test
     @Order(2)
@@ -171,6 +198,7 @@ class ReplicationIT {
         eventually(BOUND, () -> "writes; there are " + writers, () -> writers.allHaveWritten(10));
 
         servers.primary().stopImmediately();
+        eventually(BOUND, () -> "clients that find no primary", () -> writers.errors() >= 200);
         writers.mark();
         long promoting = System.nanoTime();
         servers.standby().promote();

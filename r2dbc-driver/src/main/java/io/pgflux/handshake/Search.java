@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 
 /**
  * One connection's way from host to host and from address to address, one after the other, until one of them gives a
@@ -48,6 +47,7 @@ final class Search {
     private final Disposable.Composite resources = Disposables.composite();
     private final Failures failures = new Failures();
     private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
+    private volatile @Nullable Disposable lastResort; // of the second choice, when it is the only thing left
     private volatile @Nullable Attempted unanswered; // read by another thread when the time is over
 
     /** For one connection, whose time begins now. */
@@ -193,9 +193,9 @@ final class Search {
             return source; // all of the time that there is
         }
         Duration share = Duration.ofNanos(Math.max(0, end - System.nanoTime()) / left);
-        return TimeLimit.within(share, source, close, sink -> {
+        return TimeLimit.within(share, source, close, () -> {
             close.run();
-            sink.error(new R2dbcTimeoutException(
+            return Mono.error(new R2dbcTimeoutException(
                     "%s did not answer within %s, its share of connectTimeout".formatted(where, share), "08001"));
         });
     }
@@ -208,13 +208,17 @@ final class Search {
     private Mono<Session> secondChoice(@Nullable Throwable last) {
         Kept choice = kept.getAndSet(null);
         if (choice != null && choice.session.isOpen()) {
-            return Mono.create(sink -> choice.session.execute(() -> sink.success(choice.session)));
+            return onItsEventLoop(choice.session);
         }
         if (choice != null) {
             Endpoint endpoint = choice.attempt.endpoint;
             failures.add(endpoint, cannot(endpoint, "closed the connection while others were tried", null));
         }
         return Mono.error(last == null ? failures.all(topology.toString()) : last);
+    }
+
+    private static Mono<Session> onItsEventLoop(Session session) {
+        return Mono.create(sink -> session.execute(() -> sink.success(session)));
     }
 
     private void closeSecondChoice() {
@@ -227,13 +231,18 @@ final class Search {
     /** Closes all that is open. From any thread. */
     void giveUp() {
         resources.dispose();
+        Disposable left = lastResort;
+        if (left != null) {
+            left.dispose();
+        }
     }
 
     /** When the time is over: what is there is better than nothing. */
-    void late(MonoSink<Session> sink) {
+    Mono<Session> late() {
         Kept choice = kept.getAndSet(null);
         if (choice != null) {
             resources.remove(choice.attempt.resources);
+            lastResort = choice.attempt.resources;
         }
         resources.dispose();
         Attempted last = unanswered;
@@ -241,11 +250,9 @@ final class Search {
             topology.seen(last.candidate, Standing.UNREACHABLE);
             topology.tried(last.candidate.host(), last.siblings);
         }
-        if (choice != null && choice.session.isOpen()) {
-            choice.session.execute(() -> sink.success(choice.session));
-        } else {
-            sink.error(failures.late("%s did not accept a login within %s (connectTimeout)"
-                    .formatted(topology, transport.connectTimeout())));
-        }
+        return choice != null && choice.session.isOpen()
+                ? onItsEventLoop(choice.session)
+                : Mono.error(failures.late("%s did not accept a login within %s (connectTimeout)"
+                        .formatted(topology, transport.connectTimeout())));
     }
 }

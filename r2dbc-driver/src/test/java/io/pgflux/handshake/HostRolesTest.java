@@ -227,7 +227,8 @@ class HostRolesTest {
             silent.assertSuccessful();
             assertThat(primary.receivedTags()).endsWith("^");
             close(connection);
-            close(factory.create().block(Duration.ofMillis(900))); // what was silent is not waited for again
+            close(factory.create().block(PATIENCE));
+            assertThat(connections(primary, silent)).containsExactly(2, 1); // what was silent is not waited for again
         }
     }
 
@@ -315,11 +316,11 @@ class HostRolesTest {
                 ScriptedServer next = ScriptedServer.start(promoted, primary())) {
             PgConnectionFactory factory = factory(
                     options -> options.targetServerType(TargetServerType.PREFER_PRIMARY)
-                            .hostRecheckTime(Duration.ofMillis(1500)),
+                            .hostRecheckTime(Duration.ofSeconds(2)),
                     old,
                     next);
             PgConnection reader = factory.create().block(PATIENCE);
-            TimeUnit.MILLISECONDS.sleep(1500); // what was seen with the login is over
+            TimeUnit.SECONDS.sleep(2); // what was seen with the login is over
             promote.countDown();
             eventually(
                     () -> "a report",

@@ -163,8 +163,7 @@ class ManyHostsTest {
                     .create()
                     .block(PATIENCE));
 
-            assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(1900), Duration.ofMillis(2950));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1900));
         }
     }
 
@@ -173,12 +172,12 @@ class ManyHostsTest {
         try (ScriptedServer refusing = ScriptedServer.start(refusing("57P03"));
                 ScriptedServer slow = ScriptedServer.start(script -> {
                     script.acceptStartup();
-                    TimeUnit.MILLISECONDS.sleep(1500); // more than its share of half the time
+                    TimeUnit.MILLISECONDS.sleep(2500); // more than its share of half the time
                     script.send(authenticationOk());
                     script.send(readyForQuery('I'));
                     script.expect("X");
                 })) {
-            close(factory(options -> options.connectTimeout(Duration.ofSeconds(2)), refusing, slow)
+            close(factory(options -> options.connectTimeout(Duration.ofSeconds(4)), refusing, slow)
                     .create()
                     .block(PATIENCE));
         }
