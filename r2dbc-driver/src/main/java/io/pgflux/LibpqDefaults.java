@@ -42,8 +42,7 @@ final class LibpqDefaults {
 
     /** Sets what keywords of libpq say. */
     static void read(Map<String, String> keywords, PgConnectionOptions.Builder builder) {
-        ConnectionFactoryOptions options = LibpqKeywords.options(keywords);
-        new OptionReader(options).readInto(builder);
+        new OptionReader(LibpqKeywords.options(keywords)).readInto(builder);
     }
 
     static boolean isEnvironment(ConnectionFactoryOptions options) {

@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +72,7 @@ final class LibpqKeywords {
             entry("gssencmode", only("disable", "prefer")),
             entry("gsslib", IGNORED),
             entry("sslcompression", IGNORED),
-            entry("sslcertmode", only("allow", "disable")),
+            entry("sslcertmode", only("allow")),
             entry("ssl_min_protocol_version", only("tlsv1", "tlsv1.1", "tlsv1.2")),
             entry("ssl_max_protocol_version", only("tlsv1.3")),
             entry("replication", only("false", "off", "no", "0")),
@@ -89,6 +91,11 @@ final class LibpqKeywords {
 
     static Set<String> all() {
         return ALL.keySet();
+    }
+
+    /** What is set by them. */
+    static Stream<String> optionNames() {
+        return ALL.values().stream().map(Keyword::option).filter(Objects::nonNull);
     }
 
     /** The same as options. */
@@ -111,9 +118,6 @@ final class LibpqKeywords {
         }
         if (Boolean.FALSE.equals(options.get("tcpKeepAlive"))) { // else the details would turn it on
             options.keySet().removeAll(List.of("tcpKeepAliveIdle", "tcpKeepAliveInterval", "tcpKeepAliveCount"));
-        }
-        if (keywords.getOrDefault("sslcertmode", "").equals("disable")) {
-            options.keySet().removeAll(List.of("sslCert", "sslKey", "sslPassword"));
         }
         ConnectionFactoryOptions.Builder builder = ConnectionFactoryOptions.builder();
         options.forEach((name, value) -> builder.option(Option.valueOf(name), value));

@@ -3,15 +3,25 @@ package io.pgflux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pgflux.api.ChannelBinding;
+import io.pgflux.api.LoadBalanceHosts;
 import io.pgflux.api.ProtocolVersion;
+import io.pgflux.api.SslMode;
+import io.pgflux.api.SslNegotiation;
+import io.pgflux.api.TargetServerType;
+import io.pgflux.auth.RequiredMethods;
 import io.pgflux.handshake.TcpDetail;
 import io.pgflux.libpq.Environment;
+import io.pgflux.tls.TlsOptions;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +226,46 @@ class ConnectionTextTest {
         assertThat(read("host=/tmp").host).isEqualTo("/tmp");
         assertThat(read("hostaddr=127.0.0.1").host).isEqualTo("127.0.0.1");
         assertThat(read("r2dbc:pgflux://%2Ftmp/x").host).isEqualTo("/tmp");
+    }
+
+    @Test
+    void everyKeywordThatIsAnOptionIsOneOfOurs() {
+        Set<String> options = PgOption.all().stream().map(PgOption::name).collect(Collectors.toSet());
+
+        assertThat(LibpqKeywords.optionNames()).hasSizeGreaterThan(25).allMatch(options::contains);
+    }
+
+    @Test
+    void whatLibpqSaysOfSecurityHoldsHere() {
+        TlsOptions tls = read("sslmode=verify-ca sslrootcert=/root.crt sslsni=0 sslnegotiation=direct")
+                .tls();
+        PgConnectionOptions.Builder login = read("require_auth=scram-sha-256 channel_binding=require krbsrvname=pg"
+                + " target_session_attrs=read-write load_balance_hosts=random gssdelegation=1");
+
+        assertThat(tls.mode()).isEqualTo(SslMode.VERIFY_CA);
+        assertThat(tls.negotiation()).isEqualTo(SslNegotiation.DIRECT);
+        assertThat(tls.sni()).isFalse();
+        assertThat(login.channelBinding).isEqualTo(ChannelBinding.REQUIRE);
+        assertThat(login.requiredMethods).isNotSameAs(RequiredMethods.ANY);
+        assertThat(login.krbServerName).isEqualTo("pg");
+        assertThat(login.gssDelegation).isTrue();
+        assertThat(login.targetServerType).isEqualTo(TargetServerType.READ_WRITE);
+        assertThat(login.loadBalanceHosts).isEqualTo(LoadBalanceHosts.RANDOM);
+        for (String required : List.of("requiressl=1", "postgresql://h/?ssl=true", "sslmode=require")) {
+            assertThat(read(required).tls().mode()).isEqualTo(SslMode.REQUIRE);
+        }
+        assertThat(read("environment=true", Map.of("PGSSLMODE", "require"))
+                        .tls()
+                        .mode())
+                .isEqualTo(SslMode.REQUIRE);
+        assertThat(read("sslrootcert=system").tls().mode()).isEqualTo(SslMode.VERIFY_FULL);
+    }
+
+    @Test
+    void aVariableDoesNotTakeAwayTheTlsThatAnUrlDemands() {
+        assertThatThrownBy(() -> read("r2dbcs:pgflux://u@h/?environment=true", Map.of("PGSSLMODE", "disable"))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -37,6 +37,7 @@ final class GssLogin implements Mechanism {
     private volatile @Nullable GSSContext context; // the workers', one after the other
     private volatile @Nullable LoginContext tickets;
     private volatile boolean complete;
+    private volatile boolean over; // nobody waits for it any more
 
     GssLogin(Kerberos kerberos, String host) {
         this.kerberos = kerberos;
@@ -77,7 +78,10 @@ final class GssLogin implements Mechanism {
                     return token == null ? NOTHING : token;
                 })
                 .subscribeOn(Schedulers.boundedElastic())
-                .onErrorMap(Exception.class, this::refused);
+                .onErrorResume(Exception.class, cause -> {
+                    Throwable refusal = refused(cause);
+                    return over ? Mono.empty() : Mono.error(refusal); // an interrupt of ours is nobody's error
+                });
     }
 
     private GSSContext context() throws GSSException {
@@ -135,6 +139,7 @@ final class GssLogin implements Mechanism {
 
     @Override
     public void dispose() {
+        over = true;
         if (!complete) {
             Schedulers.boundedElastic().schedule(this::release);
         }

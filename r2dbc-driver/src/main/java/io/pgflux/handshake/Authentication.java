@@ -11,8 +11,6 @@ import io.pgflux.session.Session;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.ProtocolException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -171,18 +169,10 @@ final class Authentication {
 
     /** Who reads a token can use it. */
     private void requirePrivacy() {
-        if (mechanisms.tls() == null && !rules.tokenInClear() && !isLocal()) {
+        if (mechanisms.tls() == null && !rules.tokenInClear() && !endpoint.isLocal()) {
             throw refused("asks for an OAuth token on a connection that is not encrypted; it takes TLS, or the option"
                     + " oauthWithoutTls");
         }
-    }
-
-    private boolean isLocal() {
-        if (endpoint.address() instanceof InetSocketAddress socket) {
-            InetAddress address = socket.getAddress();
-            return address != null && address.isLoopbackAddress();
-        }
-        return true; // a Unix domain socket
     }
 
     private void start(Mechanism begun, BiConsumer<FrontendEncoder, byte[]> message) {
@@ -262,10 +252,10 @@ final class Authentication {
 
     /** Whatever is still to be answered. */
     void dispose() {
-        answer.dispose();
         if (mechanism != null) {
-            mechanism.dispose();
+            mechanism.dispose(); // first, so that it knows of the interrupt
         }
+        answer.dispose();
     }
 
     private static List<String> names(ByteBuf body) {

@@ -21,6 +21,12 @@ record Endpoint(String host, int port, SocketAddress address) {
         return toString();
     }
 
+    /** Whether nobody outside of this machine sees what is sent: its loopback interface, or a Unix domain socket. */
+    boolean isLocal() {
+        return !(address instanceof InetSocketAddress inet)
+                || (!inet.isUnresolved() && inet.getAddress().isLoopbackAddress());
+    }
+
     @Override
     public String toString() {
         return name(host, port);

@@ -151,6 +151,11 @@ final class StartUp extends Exchange {
     }
 
     @Override
+    protected boolean isStatement() {
+        return false;
+    }
+
+    @Override
     protected void notSent(RuntimeException cause) {
         abort(cause);
     }
@@ -165,7 +170,10 @@ final class StartUp extends Exchange {
                                 "The login at %s failed: %s%s"
                                         .formatted(
                                                 endpoint,
-                                                cause.getMessage(),
+                                                // else what a loss means for a statement would be told too
+                                                why instanceof ProtocolException
+                                                        ? why.getMessage()
+                                                        : cause.getMessage(),
                                                 authentication.hasBegun() ? "" : negotiation.suspicion()),
                                 "08001",
                                 cause));

@@ -56,7 +56,9 @@ class KerberosIT {
                             "-Djava.security.krb5.conf=" + realm.configuration(),
                             "-Djava.security.auth.login.config=" + jaas),
                     KerberosProgram.class,
-                    server.server().port());
+                    server.server().port(),
+                    realm.process());
+            assertThat(printed).as("nobody is told of errors twice").doesNotContain("ERROR", "WARN ");
             outcomes = printed.lines()
                     .map(line -> line.split(": ", 2))
                     .filter(line -> line.length == 2)
@@ -134,6 +136,12 @@ class KerberosIT {
         assertOutcome("garbage", "28000", "GSSAPI failed");
         assertOutcome("requested twice", "08", "out of order");
         assertOutcome("sasl instead", "08", "out of order");
+    }
+
+    @Test
+    void aKeyDistributionCenterThatDoesNotAnswerEndsWithTheTime() {
+        assertOutcome("silent center", "08001", "connectTimeout");
+        assertOutcome("again", "alice as alice@PGFLUX.TEST by gss");
     }
 
     @Test

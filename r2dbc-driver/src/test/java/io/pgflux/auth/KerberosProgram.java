@@ -12,6 +12,7 @@ import io.pgflux.api.PgConnection;
 import io.pgflux.testing.BlockingCalls;
 import io.pgflux.testing.ScriptedServer;
 import io.r2dbc.spi.R2dbcException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -32,8 +33,8 @@ final class KerberosProgram {
         this.port = port;
     }
 
-    /** The one argument is the port of a PostgreSQL. */
-    public static void main(String[] arguments) {
+    /** The arguments: the port of a PostgreSQL, the process of the key distribution center. */
+    public static void main(String[] arguments) throws Exception {
         BlockingCalls watch = new BlockingCalls();
         LauncherSession none = null;
         watch.launcherSessionOpened(none);
@@ -41,6 +42,7 @@ final class KerberosProgram {
         program.logIn();
         program.beRefused();
         program.meetAServerWithoutKeys();
+        program.waitInVain(arguments[1]);
         watch.launcherSessionClosed(none);
         say("no event loop", "has blocked");
     }
@@ -108,6 +110,20 @@ final class KerberosProgram {
             script.send(authentication(11, utf8("r=x")));
             script.expectFin();
         }));
+    }
+
+    /** For a center that does not answer: the JDK would ask it for minutes. */
+    private void waitInVain(String center) throws IOException, InterruptedException {
+        signal("-STOP", center);
+        say("silent center", outcome(options -> options.user("alice").connectTimeout(Duration.ofSeconds(1))));
+        signal("-CONT", center);
+        say("again", outcome(options -> options.user("alice")));
+    }
+
+    private static void signal(String signal, String process) throws IOException, InterruptedException {
+        if (new ProcessBuilder("kill", signal, process).start().waitFor() != 0) {
+            throw new IOException("kill has failed");
+        }
     }
 
     private String outcome(UnaryOperator<PgConnectionOptions.Builder> further) {

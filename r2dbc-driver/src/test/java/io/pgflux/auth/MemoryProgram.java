@@ -40,10 +40,18 @@ final class MemoryProgram {
         }
     }
 
-    /** The arguments: host, port, database, the file for the dump, and the roles. */
+    /** The arguments: host, port, database, the file for the dump, the port of a server that wants a token, and the roles. */
     public static void main(String[] arguments) throws Exception {
-        PgConnection last = null;
-        for (int i = 4; i < arguments.length; i++) {
+        PgConnection last = new PgConnectionFactory(PgConnectionOptions.builder()
+                        .host(arguments[0])
+                        .port(Integer.parseInt(arguments[4]))
+                        .user("token_user")
+                        .oauthToken(new Computed("token_user", 0, SecretsInMemoryIT.LENGTH))
+                        .build())
+                .create()
+                .block(PATIENCE);
+        last.close().block(PATIENCE);
+        for (int i = 5; i < arguments.length; i++) {
             PgConnectionFactory factory = new PgConnectionFactory(PgConnectionOptions.builder()
                     .host(arguments[0])
                     .port(Integer.parseInt(arguments[1]))

@@ -1,8 +1,13 @@
 package io.pgflux.auth;
 
+import static io.pgflux.testing.BackendMessages.authenticationOk;
+import static io.pgflux.testing.BackendMessages.authenticationSasl;
+import static io.pgflux.testing.BackendMessages.readyForQuery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.testing.ForkedProgram;
+import io.pgflux.testing.PostgresServer;
+import io.pgflux.testing.ScriptedServer;
 import io.pgflux.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A dump of the heap right after logins does not show passwords, not even in what is garbage. */
+/** A dump of the heap right after logins shows no password and no token, not even in what is garbage. */
 class SecretsInMemoryIT {
 
     @RegisterExtension
@@ -43,7 +48,16 @@ class SecretsInMemoryIT {
                     "ALTER ROLE %s PASSWORD '%s'".formatted(role, password(role)));
         }
         Path dump = directory.resolve("heap.hprof");
-        try {
+        try (ScriptedServer server = ScriptedServer.start(script -> {
+            script.acceptStartup();
+            script.send(authenticationSasl("OAUTHBEARER"));
+            assertThat(StandardCharsets.ISO_8859_1
+                            .decode(script.expect("p").get(0).body())
+                            .toString())
+                    .contains(password("token_user"));
+            script.send(authenticationOk(), readyForQuery('I'));
+            script.expect("X");
+        })) {
             ForkedProgram.run(
                     directory,
                     List.of("-Xmx64m", "-XX:+UseSerialGC"),
@@ -52,6 +66,7 @@ class SecretsInMemoryIT {
                     database.port(),
                     database.name(),
                     dump,
+                    server.port(),
                     roles.get(0),
                     roles.get(1),
                     roles.get(2));
@@ -59,13 +74,13 @@ class SecretsInMemoryIT {
             for (String role : roles) {
                 database.sql(
                         "SET password_encryption = '%s'".formatted(role.equals("md5_user") ? "md5" : "scram-sha-256"),
-                        "ALTER ROLE %s PASSWORD '%s'".formatted(role, io.pgflux.testing.PostgresServer.password(role)));
+                        "ALTER ROLE %s PASSWORD '%s'".formatted(role, PostgresServer.password(role)));
             }
         }
 
         String heap = Files.readString(dump, StandardCharsets.ISO_8859_1);
         assertThat(heap.contains("MemoryProgram")).as("it is a dump").isTrue();
-        for (String role : roles) {
+        for (String role : List.of("clear_user", "md5_user", "scram_user", "token_user")) {
             String password = password(role);
             String wide = new String(password.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.ISO_8859_1);
             assertThat(heap.contains(password))

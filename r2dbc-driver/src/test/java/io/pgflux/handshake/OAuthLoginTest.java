@@ -9,17 +9,25 @@ import static io.pgflux.testing.BackendMessages.authenticationSaslFinal;
 import static io.pgflux.testing.BackendMessages.errorResponse;
 import static io.pgflux.testing.BackendMessages.readyForQuery;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.pgflux.PgConnectionOptions;
+import io.pgflux.api.SslMode;
 import io.pgflux.testing.Conversation;
 import io.pgflux.testing.FrontendMessage;
 import io.pgflux.testing.ScriptedServer;
+import io.pgflux.testing.TestCertificates;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -152,6 +160,62 @@ class OAuthLoginTest {
                     LoginAttempt.at(server, options -> options.oauthToken(() -> "token" + next.incrementAndGet())));
             assertThat(server.connections()).isEqualTo(2);
         }
+    }
+
+    /** Everybody on the way could read it, and use it. */
+    @Test
+    void aTokenDoesNotGoInClearToAnotherMachine() throws SocketException {
+        AtomicInteger asked = new AtomicInteger();
+        try (ScriptedServer server = ScriptedServer.startAt(addressOfThisMachine(), script -> {
+            script.acceptStartup();
+            script.send(authenticationSasl("OAUTHBEARER"));
+            script.expectFin();
+        })) {
+            R2dbcException refusal = LoginAttempt.refusal(
+                    LoginAttempt.at(server, options -> options.oauthToken(() -> TOKEN + asked.incrementAndGet())));
+
+            assertThat(refusal)
+                    .isInstanceOf(R2dbcPermissionDeniedException.class)
+                    .hasMessageContainingAll("not encrypted", "oauthWithoutTls");
+            assertThat(asked).hasValue(0);
+        }
+    }
+
+    @Test
+    void aTokenGoesInClearToAnotherMachineIfTheUserSaysSo() throws SocketException {
+        try (ScriptedServer server = ScriptedServer.startAt(addressOfThisMachine(), script -> {
+            expectToken(script, TOKEN);
+            accept(script);
+        })) {
+            LoginAttempt.at(server, options -> options.oauthToken(TOKEN).oauthWithoutTls(true))
+                    .block(PATIENCE)
+                    .close()
+                    .block(PATIENCE);
+        }
+    }
+
+    @Test
+    void aTokenGoesToAnotherMachineByTls() throws SocketException {
+        try (ScriptedServer server = ScriptedServer.startAt(addressOfThisMachine(), script -> {
+            script.startTls(TestCertificates.context(TestCertificates.SERVER));
+            expectToken(script, TOKEN);
+            accept(script);
+        })) {
+            LoginAttempt.at(server, options -> options.oauthToken(TOKEN).sslMode(SslMode.REQUIRE))
+                    .block(PATIENCE)
+                    .close()
+                    .block(PATIENCE);
+        }
+    }
+
+    /** One that is not loopback; where there is none, the test is left out. */
+    private static InetAddress addressOfThisMachine() throws SocketException {
+        Optional<InetAddress> address = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(one -> one instanceof Inet4Address && !one.isLoopbackAddress())
+                .findFirst();
+        assumeTrue(address.isPresent(), "this machine has loopback only");
+        return address.orElseThrow();
     }
 
     static Stream<ScriptedServer.Script> wrongServers() {

@@ -86,6 +86,11 @@ public final class KerberosRealm implements AutoCloseable {
         return directory.resolve("krb5.conf");
     }
 
+    /** The key distribution center. */
+    public long process() {
+        return process.pid();
+    }
+
     /** Makes a principal, and returns the file with its keys. */
     public Path keytab(String principal) {
         Path keytab = directory.resolve(principal.replace('/', '-') + ".keytab");
