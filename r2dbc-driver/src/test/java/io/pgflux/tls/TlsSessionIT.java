@@ -8,6 +8,7 @@ import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionOptions;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.SslMode;
+import io.pgflux.testing.Fault;
 import io.pgflux.testing.LinkEvent;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TcpProxy;
@@ -200,6 +201,28 @@ class TlsSessionIT {
 
         proxy.link(0).awaitEvents(LinkEvent.CLIENT_FIN, LinkEvent.SERVER_FIN);
         assertThat(proxy.link(0).events()).doesNotContain(LinkEvent.CLIENT_RESET, LinkEvent.SERVER_RESET);
+    }
+
+    /** In the question, in the handshake, in the login; not at every byte, since each costs a handshake. */
+    @ParameterizedTest
+    @MethodSource("providers")
+    void aLoginThatEndsOnItsWayIsAnErrorAndNeverGoesOnInClearText(SslProvider provider) {
+        close(connect(provider));
+        long bytes = proxy.link(0).serverBytes() - 256; // signatures are not always as long
+        PgConnectionFactory factory = factory(provider);
+
+        for (long i = 0; i < bytes; i += bytes / 25) {
+            long passed = i;
+            proxy.prepare(link -> link.afterServerBytes(passed, passed % 2 == 0 ? Fault.CUT : Fault.RESET));
+            StepVerifier.create(factory.create())
+                    .expectErrorSatisfies(error -> assertThat(((R2dbcException) error).getSqlState())
+                            .as("after " + passed)
+                            .startsWith("08"))
+                    .verify(PATIENCE);
+        }
+        assertThat(proxy.links())
+                .allSatisfy(link ->
+                        assertThat(link.clientMessages()).startsWith("~").doesNotContain("^"));
     }
 
     @ParameterizedTest
