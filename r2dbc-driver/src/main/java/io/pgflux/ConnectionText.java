@@ -6,6 +6,7 @@ import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,7 +18,7 @@ final class ConnectionText {
     static PgConnectionOptions.Builder read(String text, Environment environment) {
         PgConnectionOptions.Builder builder = PgConnectionOptions.builder();
         if (text.startsWith("r2dbc:") || text.startsWith("r2dbcs:")) {
-            ConnectionFactoryOptions options = ConnectionFactoryOptions.parse(text);
+            ConnectionFactoryOptions options = parse(text);
             if (!new PgConnectionFactoryProvider().supports(options)) {
                 throw new IllegalArgumentException("The URL is that of another driver, %s"
                         .formatted(options.getValue(ConnectionFactoryOptions.DRIVER)));
@@ -34,6 +35,20 @@ final class ConnectionText {
                 LibpqDefaults.complete(keywords, LibpqDefaults.isEnvironment(own), true, environment), builder);
         new OptionReader(own, environment).readInto(builder);
         return builder;
+    }
+
+    /** The parser repeats the URL in its messages. */
+    private static ConnectionFactoryOptions parse(String url) {
+        try {
+            return ConnectionFactoryOptions.parse(url);
+        } catch (IllegalArgumentException e) {
+            if (url.indexOf('@') < 0 && !url.toLowerCase(Locale.ROOT).contains("password")) {
+                throw e;
+            }
+            throw new IllegalArgumentException(
+                    "The R2DBC URL cannot be read: its form is r2dbc:pgflux://user:password@host:port/database?option=value,"
+                            + " with percent-encoded values");
+        }
     }
 
     /** A name that libpq has is meant as there; others may be ours. */

@@ -45,8 +45,7 @@ final class HostList {
             throw wrong(list, "a name is missing");
         }
         if (UnixSocket.isOne(text)) {
-            UnixSocket.path(text, 65_535);
-            return new Host(text, otherwise);
+            return socket(text, list, otherwise);
         }
         if (text.startsWith("[")) {
             int end = text.indexOf(']');
@@ -64,6 +63,17 @@ final class HostList {
             throw wrong(list, "a name is missing in front of " + text);
         }
         return new Host(text.substring(0, colon), port(text.substring(colon), list));
+    }
+
+    /** A directory, behind which there may be a port. */
+    private static Host socket(String text, String list, int otherwise) {
+        int colon = text.lastIndexOf(':');
+        boolean hasPort = !text.startsWith(UnixSocket.FILE)
+                && colon > 0
+                && PORT.matcher(text.substring(colon)).matches();
+        String directory = hasPort ? text.substring(0, colon) : text;
+        UnixSocket.path(directory, 65_535); // what is wrong, is wrong here
+        return new Host(directory, hasPort ? port(text.substring(colon), list) : otherwise);
     }
 
     private static int port(String afterHost, String list) {

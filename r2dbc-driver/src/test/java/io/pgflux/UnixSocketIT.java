@@ -136,11 +136,16 @@ class UnixSocketIT {
     }
 
     @Test
-    void anUrlHasTheIncumbentsOptionAndAConnectionStringADirectory() {
-        String url = "r2dbc:postgresql://postgres@localhost/%s?socket=%s".formatted(database.name(), file());
-
-        assertThat(ask((PgConnectionFactory) ConnectionFactories.get(url), "SELECT inet_server_port()"))
-                .isEqualTo("null");
+    void anUrlHasTheIncumbentsOptionOrADirectoryAmongTheHosts() {
+        for (String url : new String[] {
+            "r2dbc:postgresql://postgres@localhost/%s?socket=%s".formatted(database.name(), file()),
+            "r2dbc:postgresql://postgres@%%2Ftmp:%2$d/%1$s".formatted(database.name(), database.port()),
+            "r2dbc:postgresql://postgres@nowhere.invalid,%%2Ftmp:%2$d/%1$s".formatted(database.name(), database.port())
+        }) {
+            assertThat(ask((PgConnectionFactory) ConnectionFactories.get(url), "SELECT inet_server_port()"))
+                    .as(url)
+                    .isEqualTo("null");
+        }
         assertThat(ask(
                         PgConnectionFactory.from("host=%s port=%d user=postgres dbname=%s"
                                 .formatted(PostgresServer.SOCKETS, database.port(), database.name())),

@@ -68,7 +68,7 @@ final class ScramLogin implements Mechanism {
     @Override
     public Mono<byte[]> first() {
         String type = bindsChannel() ? ServerEndPoint.TYPE : null;
-        return Mono.just(bytes(new ClientFirstMessage(flag, null, type, USER, nonce)));
+        return Mono.just(bytes(new ClientFirstMessage(flag, type, null, USER, nonce)));
     }
 
     /** Derives the keys and proves that it has them, later if they are not known yet. */

@@ -55,22 +55,27 @@ final class Attempt {
      * are others.
      */
     Mono<Session> open() {
-        return openWith(credentials)
-                .onErrorResume(
-                        this::mayHaveExpired,
-                        refusal -> login.insteadOf(credentials)
-                                .flatMap(this::openWith)
-                                .switchIfEmpty(Mono.error(refusal)));
+        return complete(credentials)
+                .flatMap(used -> open(used)
+                        .onErrorResume(refusal -> mayHaveExpired(refusal, used), refusal -> again(used, refusal)));
     }
 
-    private Mono<Session> openWith(Credentials given) {
-        return FilePasswords.complete(given, login, endpoint).flatMap(this::open);
-    }
-
-    private boolean mayHaveExpired(Throwable refusal) {
+    private static boolean mayHaveExpired(Throwable refusal, Credentials used) {
         return refusal instanceof R2dbcPermissionDeniedException denied
-                && (credentials.usedToken() != null
+                && (used.usedToken() != null
                         || ("28P01".equals(denied.getSqlState()) && denied instanceof PgException));
+    }
+
+    private Mono<Session> again(Credentials used, Throwable refusal) {
+        return login.afresh(used)
+                .flatMap(this::complete)
+                .filter(fresh -> !fresh.areThoseOf(used))
+                .flatMap(this::open)
+                .switchIfEmpty(Mono.error(refusal));
+    }
+
+    private Mono<Credentials> complete(Credentials given) {
+        return FilePasswords.complete(given, login, endpoint);
     }
 
     private Mono<Session> open(Credentials given) {
@@ -135,8 +140,9 @@ final class Attempt {
                 .cast(Connection.class);
     }
 
+    /** In TLS 1.3 a server refuses a certificate when this side has done its part, so in the middle of the login. */
     private Mono<Session> logIn(Connection connection, Credentials given) {
-        return Mono.create(sink -> {
+        Mono<Session> loggedIn = Mono.create(sink -> {
             SSLSession encryption = tls(connection);
             Session session = Session.over(connection);
             last = new StartUp( // closes the connection if the login fails
@@ -150,6 +156,7 @@ final class Attempt {
                     sink);
             session.submit(last);
         });
+        return loggedIn.onErrorMap(TlsFailures::isReasonOf, error -> TlsFailures.exception(error, endpoint));
     }
 
     private static @Nullable SSLSession tls(Connection connection) {

@@ -52,9 +52,8 @@ final class Credentials {
         return usedToken.get();
     }
 
-    /** The same user with the same password and token. */
-    boolean areThoseOf(Credentials other, @Nullable CharSequence ownToken) {
-        return user.equals(other.user) && same(password, other.password) && same(ownToken, other.usedToken());
+    boolean areThoseOf(Credentials other) {
+        return user.equals(other.user) && same(password, other.password) && same(usedToken(), other.usedToken());
     }
 
     private static boolean same(@Nullable CharSequence one, @Nullable CharSequence other) {
@@ -64,9 +63,20 @@ final class Credentials {
         return CharSequence.compare(one, other) == 0;
     }
 
-    /** A token that they use is known here as well. */
     Credentials withPassword(CharSequence other) {
-        return new Credentials(user, other, token == null ? null : token());
+        return copy(other, token, usedToken());
+    }
+
+    /** One that was asked for already. */
+    Credentials withToken(CharSequence known) {
+        return copy(password, Mono.just(known), known);
+    }
+
+    private Credentials copy(
+            @Nullable CharSequence itsPassword, @Nullable Mono<CharSequence> itsToken, @Nullable CharSequence used) {
+        Credentials copy = new Credentials(user, itsPassword, itsToken);
+        copy.usedToken.set(used);
+        return copy;
     }
 
     @Override

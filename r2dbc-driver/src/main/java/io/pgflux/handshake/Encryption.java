@@ -119,7 +119,7 @@ final class Encryption extends ChannelInboundHandlerAdapter {
                     "%s does not answer the request for TLS as PostgreSQL does".formatted(endpoint), "08P01"));
         } else if (required) {
             fail(new R2dbcNonTransientResourceException(
-                    "%s refuses TLS, and sslMode=%s needs it"
+                    "%s refuses TLS, which is needed (sslMode=%s)"
                             .formatted(endpoint, tls.options().mode()),
                     "08001"));
         } else {
@@ -168,10 +168,7 @@ final class Encryption extends ChannelInboundHandlerAdapter {
         if (closed) {
             reason.initCause(cause);
         }
-        return new R2dbcNonTransientResourceException(
-                "There is no TLS with %s: %s".formatted(endpoint, TlsFailures.message(reason, endpoint)),
-                "08001",
-                reason);
+        return TlsFailures.exception(reason, endpoint);
     }
 
     private R2dbcException lost(Throwable cause) {

@@ -26,23 +26,15 @@ public record Login(
 
     /** Those of one connection. */
     Mono<Credentials> credentials() {
-        return credentials(token);
-    }
-
-    private Mono<Credentials> credentials(@Nullable Mono<CharSequence> itsToken) {
         return user.switchIfEmpty(Mono.error(() -> new IllegalArgumentException("The publisher of the user is empty")))
-                .zipWith(optional(password), (name, secret) -> new Credentials(name, secret.orElse(null), itsToken));
+                .zipWith(optional(password), (name, secret) -> new Credentials(name, secret.orElse(null), token));
     }
 
-    /**
-     * Asks again: a password or a token may have expired since it was fetched. Empty if it is the same again, which the
-     * server would only refuse again.
-     */
-    Mono<Credentials> insteadOf(Credentials refused) {
-        Mono<CharSequence> again = refused.usedToken() == null || token == null ? Mono.empty() : token;
-        return optional(again)
-                .flatMap(fresh -> credentials(fresh.isPresent() ? Mono.just(fresh.get()) : token)
-                        .filter(given -> !given.areThoseOf(refused, fresh.orElse(null))));
+    /** Asked for again, as they may have expired since; the token too, if the server has wanted it. */
+    Mono<Credentials> afresh(Credentials refused) {
+        return refused.usedToken() == null || token == null
+                ? credentials()
+                : credentials().zipWith(token, Credentials::withToken);
     }
 
     private static Mono<Optional<CharSequence>> optional(Mono<CharSequence> secret) {

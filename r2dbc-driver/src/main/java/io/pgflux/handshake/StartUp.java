@@ -151,6 +151,11 @@ final class StartUp extends Exchange {
     }
 
     @Override
+    protected boolean isStatement() {
+        return false;
+    }
+
+    @Override
     protected void notSent(RuntimeException cause) {
         abort(cause);
     }

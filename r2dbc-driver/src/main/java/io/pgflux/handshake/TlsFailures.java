@@ -1,11 +1,14 @@
 package io.pgflux.handshake;
 
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.CertificateRevokedException;
+import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +24,13 @@ final class TlsFailures {
         return find(error, SSLException.class) != null;
     }
 
-    static String message(Throwable cause, Endpoint endpoint) {
+    /** With what users are told, at whatever time TLS fails. */
+    static R2dbcException exception(Throwable cause, Endpoint endpoint) {
+        return new R2dbcNonTransientResourceException(
+                "There is no TLS with %s: %s".formatted(endpoint, message(cause, endpoint)), "08001", cause);
+    }
+
+    private static String message(Throwable cause, Endpoint endpoint) {
         if (find(cause, CertificateExpiredException.class) != null) {
             return "the server's certificate has expired";
         }
@@ -44,9 +53,18 @@ final class TlsFailures {
             return "the server's certificate is refused for %s: %s"
                     .formatted(endpoint.host(), certificate.getMessage());
         }
-        String message = String.valueOf(cause.getMessage());
+        SSLException tls = find(cause, SSLException.class);
+        String message = String.valueOf((tls == null ? cause : tls).getMessage());
         int alert = message.indexOf(ALERT);
-        return alert >= 0 ? "the server ended it (" + message.substring(alert + ALERT.length()) + ")" : message;
+        return alert < 0 ? message : alert(message.substring(alert + ALERT.length()));
+    }
+
+    /** RFC 8446, 6.2. */
+    private static String alert(String name) {
+        String word = name.toLowerCase(Locale.ROOT);
+        return word.contains("certificate") || word.contains("unknown_ca")
+                ? "the server refuses this side's certificate (%s)".formatted(name)
+                : "the server has ended it (%s)".formatted(name);
     }
 
     private static boolean isNamed(Throwable error, String name) {

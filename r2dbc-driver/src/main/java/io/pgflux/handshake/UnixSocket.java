@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -57,8 +58,8 @@ public final class UnixSocket {
 
     /** What the channels of these loops connect to, which differs between Netty's own transports and the JDK's. */
     static SocketAddress forLoops(SocketAddress address, @Nullable LoopResources loops) {
-        if (!(address instanceof DomainSocketAddress unix)) {
-            return address;
+        if (address instanceof InetSocketAddress || !(address instanceof DomainSocketAddress unix)) {
+            return address; // the second class may not be there where only TCP is used
         }
         LoopResources resources = loops == null ? TcpResources.get() : loops;
         EventLoopGroup group = resources.onClient(LoopResources.DEFAULT_NATIVE);

@@ -90,6 +90,10 @@ public record Environment(Map<String, String> variables, String user, String hom
 
     /** Where the password file is if nothing else is said; null if there is no such place. */
     public @Nullable String passwordFile() {
+        String given = variables.getOrDefault("PGPASSFILE", "");
+        if (!given.isEmpty()) {
+            return given;
+        }
         Path directory = windows ? applicationData() : path(home);
         return directory == null
                 ? null

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -34,6 +35,7 @@ public final class PasswordFile {
     private static final Set<String> SOCKET_DIRECTORIES = Set.of("/tmp", "/var/run/postgresql", "/run/postgresql");
 
     private final Path file;
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /** It need not be there. */
     public PasswordFile(Path file) {
@@ -62,7 +64,7 @@ public final class PasswordFile {
                     .filter(password -> !password.isEmpty())
                     .orElse(null);
         } catch (IOException e) {
-            LOG.warn("The password file {} cannot be read: {}", file, e.toString());
+            warn("The password file %s cannot be read: %s".formatted(file, e));
             return null;
         }
     }
@@ -72,18 +74,24 @@ public final class PasswordFile {
             return false;
         }
         if (!Files.isRegularFile(file)) {
-            LOG.warn("The password file {} is ignored: it is not a plain file", file);
+            warn("The password file %s is ignored: it is not a plain file".formatted(file));
             return false;
         }
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-            LOG.warn(
-                    "The password file {} is ignored: group or others have access; its permissions should be u=rw (0600)"
-                            + " or less",
-                    file);
+            warn(
+                    "The password file %s is ignored: group or others have access; its permissions should be u=rw (0600) or less"
+                            .formatted(file));
             return false;
         }
         return true;
+    }
+
+    /** Once, not with each connection. */
+    private void warn(String message) {
+        if (warned.add(message)) {
+            LOG.warn(message);
+        }
     }
 
     /** Empty if the line is for another login. */

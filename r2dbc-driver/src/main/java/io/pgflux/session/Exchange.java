@@ -166,6 +166,11 @@ public abstract class Exchange implements BackendHandler, Runnable {
         return false;
     }
 
+    /** Whether it is a statement, so that it matters whether it was sent before a loss. */
+    protected boolean isStatement() {
+        return true;
+    }
+
     /** Whether all has come that belongs in front of ReadyForQuery. */
     protected boolean isAnswered() {
         return true;

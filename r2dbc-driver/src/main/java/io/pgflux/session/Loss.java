@@ -59,12 +59,18 @@ record Loss(String reason, String sqlState, @Nullable Throwable cause) {
     }
 
     R2dbcException written(Exchange exchange) {
+        if (!exchange.isStatement()) {
+            return plain();
+        }
         return exchange.commits()
                 ? exception(IN_DOUBT, "08007")
                 : exception("The statement was sent; whether it was carried out is unknown.", sqlState);
     }
 
     R2dbcException notWritten(Exchange exchange) {
+        if (!exchange.isStatement()) {
+            return plain();
+        }
         return exception(
                 exchange.commits()
                         ? "COMMIT was not sent; the server rolls an open transaction back."

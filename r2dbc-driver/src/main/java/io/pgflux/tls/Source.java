@@ -6,6 +6,7 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,8 +32,14 @@ public sealed interface Source {
         return this;
     }
 
-    /** A path, a resource as {@code classpath:name}, or a URL; what is no file may be a resource as well. */
+    /**
+     * A path, a resource as {@code classpath:name}, or a URL; what is no file may be a resource as well. PEM text is taken for
+     * what it is, since as a path a key would be shown by the error.
+     */
     static Source of(String option, String location) {
+        if (location.contains("-----BEGIN ")) {
+            return of(location.getBytes(StandardCharsets.UTF_8));
+        }
         if (location.startsWith(CLASSPATH)) {
             URL resource = resource(location.substring(CLASSPATH.length()));
             if (resource == null) {

@@ -7,6 +7,10 @@ import io.pgflux.api.ChannelBinding;
 import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -30,13 +34,16 @@ class MechanismsTest {
                 "db.example:5432");
     }
 
-    /** One whose server has shown no certificate. */
-    private static SSLSession session() {
+    /** Of a server that has shown these certificates. */
+    private static SSLSession session(Certificate... shown) {
         return (SSLSession) Proxy.newProxyInstance(
                 MechanismsTest.class.getClassLoader(),
                 new Class<?>[] {SSLSession.class},
                 (proxy, method, arguments) -> {
-                    throw new SSLPeerUnverifiedException("none");
+                    if (shown.length == 0) {
+                        throw new SSLPeerUnverifiedException("none");
+                    }
+                    return shown;
                 });
     }
 
@@ -104,6 +111,31 @@ class MechanismsTest {
 
         assertThat(new String(scram.first().block(), StandardCharsets.UTF_8)).startsWith(flag + ",,n=*,r=");
         assertThat(scram.bindsChannel()).isFalse();
+    }
+
+    @Test
+    void aLoginThatIsBoundSaysToWhichCertificate() throws Exception {
+        Object[] sample = ServerEndPointTest.samples().findFirst().orElseThrow().get();
+        Mechanisms encrypted = new Mechanisms(
+                mechanisms("REQUIRE", false, "").rules(),
+                session(ServerEndPointTest.certificate((String) sample[2])),
+                "db.example:5432");
+        Mechanism scram = encrypted.sasl(ScramLogin.PLUS, () -> "secret", Mono.empty());
+        String first = new String(scram.first().block(), StandardCharsets.UTF_8);
+        String nonce = first.substring(first.indexOf(",r=") + 3);
+        String last = new String(
+                scram.answer(("r=" + nonce + "x,s=c2FsdA==,i=1").getBytes(StandardCharsets.UTF_8))
+                        .block(),
+                StandardCharsets.UTF_8);
+
+        byte[] header = "p=tls-server-end-point,,".getBytes(StandardCharsets.UTF_8);
+        byte[] hash = HexFormat.of().parseHex((String) sample[1]);
+        byte[] binding = Arrays.copyOf(header, header.length + hash.length);
+        System.arraycopy(hash, 0, binding, header.length, hash.length);
+        assertThat(first).startsWith("p=tls-server-end-point,,n=*,r=");
+        assertThat(last).startsWith("c=" + Base64.getEncoder().encodeToString(binding) + ",r=" + nonce + "x,p=");
+        assertThat(scram.bindsChannel()).isTrue();
+        assertThat(scram.isComplete()).isFalse();
     }
 
     /** What an attacker would like best. */

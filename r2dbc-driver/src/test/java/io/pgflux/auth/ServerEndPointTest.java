@@ -33,11 +33,15 @@ class ServerEndPointTest {
                 .map(sample -> Arguments.of(sample.group(1), sample.group(2), sample.group(3)));
     }
 
+    static X509Certificate certificate(String pem) throws CertificateException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    }
+
     @ParameterizedTest
     @MethodSource("samples")
     void theHashIsThatOfTheSignature(String name, String expected, String pem) throws CertificateException {
-        X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+        X509Certificate certificate = certificate(pem);
 
         if (expected.equals("none")) {
             assertThatThrownBy(() -> ServerEndPoint.of(certificate))

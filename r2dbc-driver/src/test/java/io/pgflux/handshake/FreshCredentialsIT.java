@@ -11,11 +11,16 @@ import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.ScriptedServer;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.R2dbcException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
@@ -83,6 +88,26 @@ class FreshCredentialsIT {
 
         assertThat(refusal.getSqlState()).isEqualTo("28P01");
         assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void aPasswordFileIsReadAgain(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("passwords");
+        write(file, "expired");
+        assertLogsIn(factory(options -> options.user(Mono.fromCallable(() -> {
+                    if (asked.getAndIncrement() > 0) {
+                        write(file, PostgresServer.password("scram_user"));
+                    }
+                    return "scram_user";
+                }))
+                .passFile(file)));
+
+        assertThat(asked).hasValue(2);
+    }
+
+    private static void write(Path file, String password) throws IOException {
+        Files.writeString(file, "*:*:*:*:" + password);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
     /** Some servers lock an account after a few failures. */

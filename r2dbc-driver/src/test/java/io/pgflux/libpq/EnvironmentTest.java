@@ -121,6 +121,8 @@ class EnvironmentTest {
         assertThat(windows.service("a", null)).containsEntry("user", "personal");
         assertThat(windows.passwordFile()).isEqualTo(home.resolve("postgresql/pgpass.conf") + "");
         assertThat(environment(Map.of()).passwordFile()).isEqualTo(home.resolve(".pgpass") + "");
+        assertThat(environment(Map.of("PGPASSFILE", "/srv/pass")).passwordFile())
+                .isEqualTo("/srv/pass");
         assertThat(new Environment(Map.of(), "", "", false).passwordFile()).isNull();
     }
 

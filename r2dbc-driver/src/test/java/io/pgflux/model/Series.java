@@ -6,6 +6,7 @@ import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionOptions;
 import io.pgflux.api.PgConnection;
 import io.pgflux.model.Recorder.Seen;
+import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TcpProxy;
 import io.pgflux.testing.TestDatabase;
 import java.time.Duration;
@@ -33,25 +34,39 @@ final class Series {
     private static final String TABLE =
             "CREATE TEMP TABLE m (k int PRIMARY KEY, v int, u int UNIQUE DEFERRABLE INITIALLY DEFERRED)";
 
-    private final TestDatabase database;
+    private final String host;
+    private final int port;
+    private final String database;
+    private final boolean fragments;
     private final PgConnectionFactory shared;
     private final Tally tally;
 
     Series(TestDatabase database, Tally tally) {
+        this(database.host(), database.port(), database.name(), true, tally);
+    }
+
+    /**
+     * Wherever it is; the superuser needs no password.
+     *
+     * @param fragments whether it can do with messages that come byte by byte
+     */
+    Series(String host, int port, String database, boolean fragments, Tally tally) {
+        this.host = host;
+        this.port = port;
         this.database = database;
+        this.fragments = fragments;
         this.tally = tally;
-        shared = new PgConnectionFactory(options(database.host(), database.port())
-                .cancelGrace(Duration.ZERO)
-                .build());
+        shared = new PgConnectionFactory(
+                options(host, port).cancelGrace(Duration.ZERO).build());
     }
 
     private PgConnectionOptions.Builder options(String host, int port) {
         return PgConnectionOptions.builder()
                 .host(host)
                 .port(port)
-                .user(database.user())
+                .user(PostgresServer.SUPERUSER)
                 .applicationName("pgflux-model")
-                .database(database.name());
+                .database(database);
     }
 
     static long first(long seed) {
@@ -64,8 +79,8 @@ final class Series {
         Chance chance = new Chance(~first);
         if (chance.oneIn(4)) {
             // Small buffers between driver and server.
-            try (TcpProxy proxy = TcpProxy.to(database.host(), database.port())) {
-                if (chance.oneIn(12)) {
+            try (TcpProxy proxy = TcpProxy.to(host, port)) {
+                if (chance.oneIn(12) && fragments) {
                     proxy.fragment();
                 }
                 run(factory(proxy.host(), proxy.port(), chance), first, last);
@@ -73,7 +88,7 @@ final class Series {
         } else if (chance.oneIn(2)) {
             run(shared, first, last);
         } else {
-            run(factory(database.host(), database.port(), chance), first, last);
+            run(factory(host, port, chance), first, last);
         }
     }
 

@@ -40,6 +40,7 @@ public final class PgBouncer implements AutoCloseable {
             admin_users = postgres
             server_login_retry = 1
             query_wait_timeout = 60
+            max_client_conn = 1000
             """;
 
     private static final String ACCESS = """
@@ -121,8 +122,9 @@ public final class PgBouncer implements AutoCloseable {
         }
     }
 
+    /** Stays when all is over, as the server's does. */
     private Path log() {
-        return directory.resolve("pgbouncer.log");
+        return PostgresServer.log().resolveSibling("pgbouncer-" + port + ".log");
     }
 
     /** Ends it with all its connections. */

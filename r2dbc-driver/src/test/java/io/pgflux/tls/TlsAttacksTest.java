@@ -119,7 +119,7 @@ class TlsAttacksTest {
         });
 
         assertThat(refusal.getSqlState()).isEqualTo("08001");
-        assertThat(refusal).hasMessageContaining("refuses TLS, and sslMode=" + mode);
+        assertThat(refusal).hasMessageContaining("refuses TLS, which is needed (sslMode=" + mode);
     }
 
     /** CVE-2024-10977: nobody vouches for the text, and a user would believe it. */
