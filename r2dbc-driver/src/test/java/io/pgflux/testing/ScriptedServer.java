@@ -49,8 +49,13 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** Listens on a port of its own. Without any script, every connection is a failure. */
     public static ScriptedServer start(Script... scripts) {
+        return startAt(InetAddress.getLoopbackAddress(), scripts);
+    }
+
+    /** As above, on another address of this machine. */
+    public static ScriptedServer startAt(InetAddress address, Script... scripts) {
         try {
-            ServerSocket acceptor = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            ServerSocket acceptor = new ServerSocket(0, 50, address);
             ScriptedServer server = new ScriptedServer(acceptor, List.of(scripts));
             daemon("scripted-server", server::accept);
             return server;
