@@ -208,13 +208,13 @@ class OAuthLoginTest {
         }
     }
 
-    /** One that is not loopback; where there is none, the test is left out. */
+    /** One that is not loopback; where there is none, the test is left out, or fails with pgflux.strict. */
     private static InetAddress addressOfThisMachine() throws SocketException {
         Optional<InetAddress> address = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(one -> one instanceof Inet4Address && !one.isLoopbackAddress())
                 .findFirst();
-        assumeTrue(address.isPresent(), "this machine has loopback only");
+        assumeTrue(address.isPresent() || Boolean.getBoolean("pgflux.strict"), "this machine has loopback only");
         return address.orElseThrow();
     }
 
