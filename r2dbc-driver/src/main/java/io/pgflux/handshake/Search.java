@@ -29,9 +29,23 @@ import reactor.core.publisher.Mono;
  */
 final class Search {
 
-    /** One address among those of its host, and what is open there. */
+    /** A server that has said nothing for so long is not merely slow, even if its share is longer. */
+    private static final long SILENCE = Duration.ofSeconds(1).toNanos();
+
+    /** One address among those of its host, what is open there, and since when, as System.nanoTime. */
     private record Attempted(
-            Candidate candidate, List<Candidate> siblings, Endpoint endpoint, Disposable.Composite resources) {}
+            Candidate candidate,
+            List<Candidate> siblings,
+            Endpoint endpoint,
+            Disposable.Composite resources,
+            long start,
+            Duration share) {
+
+        /** Not of a caller that has lost interest at once: that says nothing about the server. */
+        boolean isSilent() {
+            return System.nanoTime() - start >= Math.min(SILENCE, share.toNanos() / 2);
+        }
+    }
 
     /** A session, and what its server is. */
     private record Met(Session session, Standing standing) {}
@@ -109,7 +123,9 @@ final class Search {
         Candidate candidate = addresses.get(index);
         Host host = candidate.host();
         Endpoint endpoint = new Endpoint(host.name(), host.port(), Objects.requireNonNull(candidate.address()));
-        Attempted attempt = new Attempted(candidate, addresses, endpoint, Disposables.composite());
+        int left = addresses.size() - index + others;
+        Attempted attempt = new Attempted(
+                candidate, addresses, endpoint, Disposables.composite(), System.nanoTime(), shareOf(left));
         unanswered = attempt;
         resources.add(attempt.resources);
         Disposable counted = topology.opens(candidate);
@@ -118,7 +134,7 @@ final class Search {
                 .open()
                 .doOnNext(session -> session.whenGone(counted::dispose))
                 .flatMap(session -> meet(session, endpoint));
-        return share(addresses.size() - index + others, met, attempt.resources::dispose, endpoint)
+        return share(left, met, attempt.resources::dispose, endpoint)
                 .flatMap(found -> judge(found, attempt))
                 .onErrorResume(error -> failed(error, attempt));
     }
@@ -192,12 +208,16 @@ final class Search {
         if (left == 1) {
             return source; // all of the time that there is
         }
-        Duration share = Duration.ofNanos(Math.max(0, end - System.nanoTime()) / left);
+        Duration share = shareOf(left);
         return TimeLimit.within(share, source, close, () -> {
             close.run();
             return Mono.error(new R2dbcTimeoutException(
                     "%s did not answer within %s, its share of connectTimeout".formatted(where, share), "08001"));
         });
+    }
+
+    private Duration shareOf(int left) {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()) / left);
     }
 
     /**
@@ -228,8 +248,15 @@ final class Search {
         }
     }
 
-    /** Closes all that is open. From any thread. */
+    /**
+     * Closes all that is open. From any thread. A caller whose patience is shorter than a share would meet the same silent
+     * server each time if nothing were learnt from it.
+     */
     void giveUp() {
+        Attempted last = unanswered;
+        if (last != null && last.isSilent()) {
+            outOfReach(last);
+        }
         resources.dispose();
         Disposable left = lastResort;
         if (left != null) {
@@ -247,12 +274,16 @@ final class Search {
         resources.dispose();
         Attempted last = unanswered;
         if (last != null) {
-            topology.seen(last.candidate, Standing.UNREACHABLE);
-            topology.tried(last.candidate.host(), last.siblings);
+            outOfReach(last);
         }
         return choice != null && choice.session.isOpen()
                 ? onItsEventLoop(choice.session)
                 : Mono.error(failures.late("%s did not accept a login within %s (connectTimeout)"
                         .formatted(topology, transport.connectTimeout())));
+    }
+
+    private void outOfReach(Attempted last) {
+        topology.seen(last.candidate, Standing.UNREACHABLE);
+        topology.tried(last.candidate.host(), last.siblings);
     }
 }
