@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Each attempt has its share of the time that is left, so that a server that takes connections and says nothing does
  * not use up the time of the others; the last one has all of it. Where a role is preferred, a session of another role
- * is kept open while those are tried that may have it.
+ * is kept open while those are tried that may have it, which costs at most half of the time that is left by then.
  */
 final class Search {
 
@@ -50,8 +50,8 @@ final class Search {
     /** A session, and what its server is. */
     private record Met(Session session, Standing standing) {}
 
-    /** A session that is good enough if there is none better. */
-    private record Kept(Session session, Attempted attempt) {}
+    /** A session that is good enough if there is none better by the end, as System.nanoTime. */
+    private record Kept(Session session, Attempted attempt, long end) {}
 
     private final Topology topology;
     private final Transport transport;
@@ -170,7 +170,7 @@ final class Search {
                             "is %s; %s is wanted (targetServerType)"
                                     .formatted(met.standing.description(), topology.target()),
                             null));
-        } else if (kept.compareAndSet(null, new Kept(session, attempt))) {
+        } else if (kept.compareAndSet(null, new Kept(session, attempt, end - timeLeft() / 2))) {
             return Mono.empty();
         }
         session.close().subscribe();
@@ -205,7 +205,7 @@ final class Search {
     }
 
     private <T> Mono<T> share(int left, Mono<T> source, Runnable close, Object where) {
-        if (left == 1) {
+        if (left == 1 && kept.get() == null) {
             return source; // all of the time that there is
         }
         Duration share = shareOf(left);
@@ -217,7 +217,12 @@ final class Search {
     }
 
     private Duration shareOf(int left) {
-        return Duration.ofNanos(Math.max(0, end - System.nanoTime()) / left);
+        return Duration.ofNanos(timeLeft() / left);
+    }
+
+    private long timeLeft() {
+        Kept choice = kept.get();
+        return Math.max(0, (choice != null && choice.session.isOpen() ? choice.end : end) - System.nanoTime());
     }
 
     /**

@@ -233,6 +233,23 @@ class HostRolesTest {
     }
 
     @Test
+    void aPreferenceDoesNotUseUpTheTime() {
+        try (ScriptedServer primary = ScriptedServer.start(primary());
+                ScriptedServer silent = ScriptedServer.start(BLACK_HOLE)) {
+            long start = System.nanoTime();
+            close(factory(
+                            options -> options.targetServerType(TargetServerType.PREFER_STANDBY)
+                                    .connectTimeout(Duration.ofSeconds(4)),
+                            primary,
+                            silent)
+                    .create()
+                    .block(PATIENCE));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(3900));
+        }
+    }
+
+    @Test
     void theSecondChoiceIsBetterThanARefusal() {
         try (ScriptedServer primary = ScriptedServer.start(primary());
                 ScriptedServer refusing = ScriptedServer.start(refusing("28P01"))) {
