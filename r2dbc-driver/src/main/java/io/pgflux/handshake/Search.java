@@ -60,6 +60,7 @@ final class Search {
     private final long end; // of the time, as System.nanoTime
     private final Disposable.Composite resources = Disposables.composite();
     private final Failures failures = new Failures();
+    private final Disposable.Swap turn = Disposables.swap(); // counts for the host until an attempt does
     private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
     private volatile @Nullable Disposable lastResort; // of the second choice, when it is the only thing left
     private volatile @Nullable Attempted unanswered; // read by another thread when the time is over
@@ -71,6 +72,7 @@ final class Search {
         this.login = login;
         this.cancels = cancels;
         end = System.nanoTime() + transport.connectTimeout().toNanos();
+        resources.add(turn);
     }
 
     /** To be subscribed to once. */
@@ -88,12 +90,18 @@ final class Search {
             return Mono.empty();
         }
         Candidate host = hosts.get(index);
+        turn.update(topology.begins(host)); // a burst would go there before the first look-up is done
         int others = hosts.size() - index - 1;
         return addresses(host.host(), others)
                 .map(found -> topology.addresses(host, found))
                 .flatMap(addresses -> address(addresses, 0, others, credentials)
-                        .switchIfEmpty(Mono.fromRunnable(() -> topology.tried(host.host(), addresses))))
+                        .switchIfEmpty(Mono.fromRunnable(() -> tried(host, addresses))))
                 .switchIfEmpty(Mono.defer(() -> host(hosts, index + 1, credentials)));
+    }
+
+    private void tried(Candidate host, List<Candidate> addresses) {
+        turn.update(Disposables.disposed());
+        topology.tried(host.host(), addresses);
     }
 
     /** None, if its name is not known. */
@@ -130,6 +138,7 @@ final class Search {
         resources.add(attempt.resources);
         Disposable counted = topology.opens(candidate);
         attempt.resources.add(counted);
+        turn.update(Disposables.disposed());
         Mono<Met> met = new Attempt(transport, login, cancels, endpoint, credentials, attempt.resources)
                 .open()
                 .doOnNext(session -> session.whenGone(counted::dispose))

@@ -196,6 +196,11 @@ public final class Topology {
         }
     }
 
+    /** A connection looks for its addresses; to be disposed of when it {@link #opens} one of them, or goes on to the next. */
+    public Disposable begins(Candidate host) {
+        return sessions.opened(List.of(host.place()));
+    }
+
     /** A connection is opened there; to be disposed of when it is gone, or has failed. */
     public Disposable opens(Candidate address) {
         return sessions.opened(List.of(address.place(), Place.of(address.host())));

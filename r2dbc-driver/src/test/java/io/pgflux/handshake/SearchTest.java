@@ -8,12 +8,20 @@ import static io.pgflux.handshake.LoginAttempt.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.PgConnectionFactory;
+import io.pgflux.api.Host;
+import io.pgflux.api.LoadBalanceHosts;
+import io.pgflux.api.PgConnection;
 import io.pgflux.testing.ScriptedServer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What a search for a host costs, and what it learns even if nobody waits for its end. */
 class SearchTest {
@@ -40,6 +48,32 @@ class SearchTest {
 
             assertThat(open.connections()).isOne();
         }
+    }
+
+    /** The look-up of a name lies between the choice of a host and the attempt. */
+    @Test
+    void aBurstToNamesIsSpreadByLoad() {
+        try (ScriptedServer one = ScriptedServer.start(OPEN);
+                ScriptedServer other = ScriptedServer.start(OPEN)) {
+            List<Host> hosts = new ArrayList<>(List.of(new Host("localhost", one.port())));
+            PgConnectionFactory factory = factory("unused", options -> options.loadBalanceHosts(
+                            LoadBalanceHosts.LEAST_CONNECTIONS)
+                    .hostProvider(() -> Mono.fromSupplier(() -> List.copyOf(hosts))));
+            List<PgConnection> opened = burst(factory, 10);
+            hosts.add(new Host("localhost", other.port()));
+            opened.addAll(burst(factory, 30));
+            opened.forEach(connection -> connection.close().block(PATIENCE));
+
+            assertThat(connections(one, other))
+                    .allSatisfy(count -> assertThat(count).isBetween(17, 23)); // they are opened by several threads
+        }
+    }
+
+    private static List<PgConnection> burst(PgConnectionFactory factory, int size) {
+        return Objects.requireNonNull(Flux.range(0, size)
+                .flatMap(i -> factory.create())
+                .collectList()
+                .block(PATIENCE));
     }
 
     @Test

@@ -228,6 +228,20 @@ class TopologyTest {
     }
 
     @Test
+    void aHostWhoseNameIsLookedUpIsLoadedAlready() {
+        Cluster cluster = new Cluster(TargetServerType.ANY, LoadBalanceHosts.LEAST_CONNECTIONS, hosts("a b"));
+        cluster.topology().opens(cluster.address("a"));
+        Disposable turn = cluster.topology().begins(cluster.candidate("b"));
+        cluster.topology().begins(cluster.candidate("b"));
+        assertThat(cluster.firsts(3)).containsOnlyKeys("a");
+
+        cluster.topology().opens(cluster.address("b"));
+        turn.dispose();
+        turn.dispose(); // counts once
+        assertThat(cluster.firsts(3)).containsOnlyKeys("a");
+    }
+
+    @Test
     void loadIsInProportionToWeight() {
         Cluster cluster = new Cluster(
                 TargetServerType.ANY, LoadBalanceHosts.LEAST_CONNECTIONS, weighted("a", 1), weighted("b", 3));
