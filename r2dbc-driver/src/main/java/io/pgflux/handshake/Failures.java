@@ -1,9 +1,11 @@
 package io.pgflux.handshake;
 
 import io.pgflux.api.Host;
+import io.pgflux.api.PgException;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
+import io.r2dbc.spi.R2dbcTransientException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.io.IOException;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Why the servers tried so far gave no connection. Read when the time is over, from another thread. */
 final class Failures {
@@ -56,29 +59,38 @@ final class Failures {
         failures.add(new Failure(endpoint.toString(), endpoint.description(), error));
     }
 
-    /** When all have been tried. One failure is told as it is. */
+    /**
+     * When all have been tried. One failure is told as it is. To try again may help if it may help with one of them: a
+     * second address where nobody listens changes nothing about a server that is starting up.
+     */
     Throwable all(String hosts) {
         if (failures.size() == 1) {
             return failures.element().error;
         }
         String message = "None of the servers of %s gave a connection: %s".formatted(hosts, description());
-        if (all(R2dbcTimeoutException.class)) {
+        if (failures.stream().allMatch(failure -> failure.error instanceof R2dbcTimeoutException)) {
             return with(new R2dbcTimeoutException(message, "08001"));
         }
         return with(
-                all(R2dbcTransientResourceException.class)
-                        ? new R2dbcTransientResourceException(message, "08001")
-                        : new R2dbcNonTransientResourceException(message, "08001"));
+                failures.stream().anyMatch(failure -> failure.error instanceof R2dbcTransientException)
+                        ? new R2dbcTransientResourceException(message, sqlState())
+                        : new R2dbcNonTransientResourceException(message, sqlState()));
+    }
+
+    /** That of all servers that have told one, if it is the same. */
+    private @Nullable String sqlState() {
+        List<@Nullable String> told = failures.stream()
+                .filter(failure -> failure.error instanceof PgException)
+                .<@Nullable String>map(failure -> ((R2dbcException) failure.error).getSqlState())
+                .distinct()
+                .toList();
+        return told.size() == 1 ? told.get(0) : "08001";
     }
 
     /** When the time is over. */
     Throwable late(String message) {
         return with(new R2dbcTimeoutException(
                 failures.isEmpty() ? message : message + "; before that, " + description(), "08001"));
-    }
-
-    private boolean all(Class<? extends Throwable> type) {
-        return failures.stream().allMatch(failure -> type.isInstance(failure.error));
     }
 
     private String description() {

@@ -28,7 +28,7 @@ import io.pgflux.testing.BackendMessages.Column;
 import io.pgflux.testing.Conversation;
 import io.pgflux.testing.ScriptedServer;
 import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -153,7 +153,7 @@ class HostRolesTest {
                     .create());
 
             assertThat(refusal)
-                    .isInstanceOf(R2dbcNonTransientResourceException.class)
+                    .isInstanceOf(R2dbcTransientResourceException.class)
                     .hasMessageContainingAll(
                             list(standby) + ": is a standby",
                             list(readOnly) + ": is a primary whose sessions are read-only",
@@ -161,7 +161,7 @@ class HostRolesTest {
                             "refused by 57P03",
                             "read-write",
                             "targetServerType");
-            assertThat(refusal.getSqlState()).isEqualTo("08001");
+            assertThat(refusal.getSqlState()).isEqualTo("57P03");
         }
     }
 

@@ -21,7 +21,6 @@ import io.pgflux.api.PgConnection;
 import io.pgflux.testing.Conversation;
 import io.pgflux.testing.ScriptedServer;
 import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import io.r2dbc.spi.ValidationDepth;
@@ -130,7 +129,7 @@ class ManyHostsTest {
             R2dbcException refusal = refusal(factory(hosts, options -> {}).create());
 
             assertThat(refusal)
-                    .isInstanceOf(R2dbcNonTransientResourceException.class)
+                    .isInstanceOf(R2dbcTransientResourceException.class)
                     .hasMessageContainingAll(
                             list(starting) + ": ",
                             "refused by 57P03",
@@ -150,6 +149,20 @@ class ManyHostsTest {
                 ScriptedServer other = ScriptedServer.start(refusing("57P03"))) {
             assertThat(refusal(factory(options -> {}, one, other).create()))
                     .isInstanceOf(R2dbcTransientResourceException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"57P03", "53300"})
+    void anAddressWhereNobodyListensDoesNotHideWhatAServerSays(String sqlState) throws IOException {
+        try (Socket taken = refusingPort();
+                ScriptedServer server = ScriptedServer.start(refusing(sqlState))) {
+            R2dbcException refusal =
+                    refusal(factory("127.0.0.1:%d,%s".formatted(taken.getLocalPort(), list(server)), options -> {})
+                            .create());
+
+            assertThat(refusal).isInstanceOf(R2dbcTransientResourceException.class);
+            assertThat(refusal.getSqlState()).isEqualTo(sqlState);
         }
     }
 
