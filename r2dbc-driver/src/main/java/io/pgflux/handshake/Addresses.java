@@ -24,12 +24,22 @@ final class Addresses {
         if (UnixSocket.isOne(host)) {
             return Mono.fromCallable(() -> List.of(UnixSocket.address(host, port)));
         }
+        if (host.indexOf('%') >= 0 && NetUtil.isValidIpV6Address(host)) {
+            // Netty drops the scope; to find the interface that it names is the system's work.
+            return Mono.fromCallable(() -> withPort(InetAddress.getAllByName(host), port))
+                    .subscribeOn(Schedulers.boundedElastic())
+                    .onErrorMap(
+                            UnknownHostException.class,
+                            cause -> unknown(host, port, "this machine has no such interface", cause));
+        }
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
         return literal != null
                 ? Mono.fromCallable(() -> withPort(new InetAddress[] {InetAddress.getByAddress(host, literal)}, port))
                 : Mono.fromCallable(() -> withPort(InetAddress.getAllByName(host), port))
                         .subscribeOn(Schedulers.boundedElastic())
-                        .onErrorMap(UnknownHostException.class, cause -> unknown(host, port, cause));
+                        .onErrorMap(
+                                UnknownHostException.class,
+                                cause -> unknown(host, port, "its name is not known", cause));
     }
 
     private static List<SocketAddress> withPort(InetAddress[] addresses, int port) {
@@ -38,8 +48,8 @@ final class Addresses {
                 .toList();
     }
 
-    private static Throwable unknown(String host, int port, Throwable cause) {
+    private static Throwable unknown(String host, int port, String reason, Throwable cause) {
         return new R2dbcNonTransientResourceException(
-                "Cannot connect to %s:%d: its name is not known".formatted(host, port), "08001", cause);
+                "Cannot connect to %s:%d: %s".formatted(host, port, reason), "08001", cause);
     }
 }
