@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
@@ -93,11 +94,20 @@ public final class Topology {
     /** Asks for the hosts; at least one, in the order in which they are to be tried. */
     public Mono<List<Candidate>> hosts() {
         return Mono.defer(() -> Mono.from(provider.hosts()))
+                .map(Topology::checked)
                 .onErrorMap(error -> !(error instanceof R2dbcException), this::failed)
                 .filter(hosts -> !hosts.isEmpty())
                 .switchIfEmpty(Mono.error(() -> new R2dbcNonTransientResourceException(
                         "There is no host to connect to: %s has none".formatted(provider), "08001")))
                 .map(this::inOrder);
+    }
+
+    /** A copy: the list is the provider's, and may change. */
+    private static List<Host> checked(List<Host> hosts) {
+        if (hosts.stream().anyMatch(Objects::isNull)) {
+            throw new NullPointerException("there is a null in its list");
+        }
+        return List.copyOf(hosts);
     }
 
     private Throwable failed(Throwable cause) {

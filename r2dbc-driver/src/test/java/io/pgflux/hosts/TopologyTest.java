@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.pgflux.api.Host;
+import io.pgflux.api.HostProvider;
 import io.pgflux.api.HostRole;
 import io.pgflux.api.LoadBalanceHosts;
 import io.pgflux.api.TargetServerType;
@@ -16,6 +17,7 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -302,6 +304,25 @@ class TopologyTest {
                     .extracting(error -> ((R2dbcException) error).getSqlState())
                     .isEqualTo("08001");
         }
+    }
+
+    @Test
+    void aProviderThatNamesNothingIsNamed() {
+        HostProvider provider = new HostProvider() {
+            @Override
+            public Mono<List<Host>> hosts() {
+                return Mono.just(Arrays.asList(new Host("a", 5432), null));
+            }
+
+            @Override
+            public String toString() {
+                return "the registry";
+            }
+        };
+
+        assertThatThrownBy(() -> new Cluster(TargetServerType.ANY, LoadBalanceHosts.DISABLE, null, provider).order())
+                .isInstanceOf(R2dbcNonTransientResourceException.class)
+                .hasMessageContainingAll("the registry", "null in its list");
     }
 
     @Test
