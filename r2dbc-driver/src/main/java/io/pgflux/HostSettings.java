@@ -68,21 +68,23 @@ abstract class HostSettings extends CollectedOptions {
      * Name or address of the server, or a list as in {@code a:5432,b,[::1]:5434}, which is tried in this order unless {@link
      * #loadBalanceHosts} says otherwise. Every address of a name is tried. Required, unless there is a {@link #socket} or a {@link
      * #hostProvider}. As for libpq, one that begins with "/" is a directory with a Unix domain socket {@code .s.PGSQL.<port>} in
-     * it, and one with "@" such a directory in Linux's abstract namespace.
+     * it, and one with "@" such a directory in Linux's abstract namespace. Takes the place of a {@link #socket} set before.
      */
     public PgConnectionOptions.Builder host(String value) {
         host = Check.notEmpty("host", value);
         HostList.parse(value, List.of(5432)); // what is wrong, is wrong here
+        socket = null;
         return builder();
     }
 
     /**
-     * The path of a Unix domain socket, instead of a host. Its directory can be a host as well, see {@link #host}. Null:
-     * there is none.
+     * The path of a Unix domain socket, instead of a host: takes the place of one set before. Its directory can be a host as
+     * well, see {@link #host}. Null: there is none.
      */
     public PgConnectionOptions.Builder socket(@Nullable String value) {
         if (value != null) {
             UnixSocket.path(UnixSocket.FILE + Check.notEmpty("socket", value), 5432);
+            host = null;
         }
         socket = value;
         return builder();

@@ -36,6 +36,7 @@ final class OptionReader {
     /** What is set already and not among these options stays. */
     void readInto(PgConnectionOptions.Builder builder) {
         refuseWhatIsMissing();
+        refuseTwoPlaces();
         PgOption.all().forEach(option -> option.read(options, builder));
     }
 
@@ -44,6 +45,14 @@ final class OptionReader {
         tolerate("protocol", "failover", "");
         for (String encryption : List.of("gssEncMode", "gssencmode")) {
             tolerate(encryption, "disable", "allow", "prefer");
+        }
+    }
+
+    /** One of them would be ignored in silence, and the connection lead to where nobody wants it. */
+    private void refuseTwoPlaces() {
+        if (options.hasOption(ConnectionFactoryOptions.HOST) && options.hasOption(PgConnectionFactoryProvider.SOCKET)) {
+            throw new IllegalArgumentException(
+                    "Both host and socket are given: leave one of them out (in a URL, r2dbc:pgflux:///database?socket=..)");
         }
     }
 

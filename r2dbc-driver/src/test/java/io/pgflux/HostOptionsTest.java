@@ -216,6 +216,34 @@ class HostOptionsTest {
     }
 
     @Test
+    void ofHostAndSocketTheOneThatIsSetAfterwardsWins() {
+        assertThat(hosts(PgConnectionOptions.builder()
+                        .user("app")
+                        .socket("/run/pg.sock")
+                        .host("a")
+                        .build()))
+                .isEqualTo(hosts("a 5432"));
+        PgConnectionOptions socket = PgConnectionOptions.builder()
+                .user("app")
+                .host("a,b")
+                .socket("/run/pg.sock")
+                .build();
+        assertThat(hosts(socket))
+                .singleElement()
+                .satisfies(host -> assertThat(host.name()).endsWith("/run/pg.sock"));
+    }
+
+    @Test
+    void hostAndSocketTogetherAreRefused() {
+        assertThatThrownBy(() -> read(Map.of("host", "a", "socket", "/run/pg.sock")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("host", "socket");
+        assertThatThrownBy(() -> read(ConnectionFactoryOptions.parse("r2dbc:pgflux://app@a/shop?socket=/run/pg.sock")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("host", "socket");
+    }
+
+    @Test
     void aProviderWinsOverTheHostOfTheUrl() {
         HostProvider provider = () -> Mono.just(hosts("x 1"));
 

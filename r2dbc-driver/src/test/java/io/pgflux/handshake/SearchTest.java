@@ -56,9 +56,10 @@ class SearchTest {
         try (ScriptedServer one = ScriptedServer.start(OPEN);
                 ScriptedServer other = ScriptedServer.start(OPEN)) {
             List<Host> hosts = new ArrayList<>(List.of(new Host("localhost", one.port())));
-            PgConnectionFactory factory = factory("unused", options -> options.loadBalanceHosts(
-                            LoadBalanceHosts.LEAST_CONNECTIONS)
-                    .hostProvider(() -> Mono.fromSupplier(() -> List.copyOf(hosts))));
+            PgConnectionFactory factory = factory(
+                    "unused",
+                    options -> options.loadBalanceHosts(LoadBalanceHosts.LEAST_CONNECTIONS)
+                            .hostProvider(() -> Mono.fromSupplier(() -> List.copyOf(hosts))));
             List<PgConnection> opened = burst(factory, 10);
             hosts.add(new Host("localhost", other.port()));
             opened.addAll(burst(factory, 30));
@@ -70,10 +71,8 @@ class SearchTest {
     }
 
     private static List<PgConnection> burst(PgConnectionFactory factory, int size) {
-        return Objects.requireNonNull(Flux.range(0, size)
-                .flatMap(i -> factory.create())
-                .collectList()
-                .block(PATIENCE));
+        return Objects.requireNonNull(
+                Flux.range(0, size).flatMap(i -> factory.create()).collectList().block(PATIENCE));
     }
 
     @Test
