@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * not. Source: PostgreSQL manual, "SSL Support" of libpq.
  *
  * @param roots null: any certificate will do
+ * @param revocations null: none
  * @param certificate null: none, or with the key
  * @param key null: none, or with the certificate
  * @param stamps equal to those of before as long as nothing has changed
  */
 record Material(
         @Nullable Roots roots,
+        @Nullable Source revocations,
         @Nullable Source certificate,
         @Nullable Source key,
         List<Object> stamps) {
@@ -28,12 +30,15 @@ record Material(
     /** Looks at files: on a worker thread only. */
     static Material of(TlsOptions options, Path home) {
         Source.InFile root = new Source.InFile(home.resolve("root.crt"));
+        Source.InFile list = new Source.InFile(home.resolve("root.crl"));
         Source.InFile certificate = new Source.InFile(home.resolve("postgresql.crt"));
         Source.InFile key = new Source.InFile(home.resolve("postgresql.key"));
 
         Roots roots = options.roots();
+        Source revocations = options.revocations();
         if (roots == null && options.mode().requiresTls() && isThere(root)) {
             roots = new Roots.Given(root);
+            revocations = revocations == null && isThere(list) ? list : revocations;
         }
         if (roots == null && options.mode() == SslMode.VERIFY_FULL) {
             roots = Roots.Public.JVM;
@@ -50,11 +55,23 @@ record Material(
         Source usualKey = usual && isThere(key) ? key : null;
 
         List<Object> stamps = new ArrayList<>();
-        Stream.of(root, certificate, key, file(roots), options.revocations(), options.certificate(), options.key())
+        Stream.of(
+                        root,
+                        list,
+                        certificate,
+                        key,
+                        file(roots),
+                        options.revocations(),
+                        options.certificate(),
+                        options.key())
                 .filter(Objects::nonNull)
                 .forEach(source -> stamps.add(source.stamp()));
         return new Material(
-                roots, usual ? certificate : options.certificate(), usual ? usualKey : options.key(), stamps);
+                roots,
+                revocations,
+                usual ? certificate : options.certificate(),
+                usual ? usualKey : options.key(),
+                stamps);
     }
 
     private static @Nullable Source file(@Nullable Roots roots) {

@@ -67,4 +67,39 @@ class MaterialTest {
         assertThat(Material.of(options(SslMode.REQUIRE, null, null), home).roots())
                 .isInstanceOf(Roots.Given.class);
     }
+
+    /** They belong together: to other root certificates the list would say nothing. */
+    @Test
+    void libpqsListOfRevokedCertificatesGoesWithItsRootCertificates() throws IOException {
+        root();
+        TlsOptions options = options(SslMode.VERIFY_CA, null, null);
+        Material before = Material.of(options, home);
+        assertThat(before.revocations()).isNull();
+
+        Path list = Files.writeString(home.resolve("root.crl"), TestCertificates.revocationList(TestCertificates.ROOT));
+
+        Material after = Material.of(options, home);
+        assertThat(after.revocations()).isEqualTo(new Source.InFile(list));
+        assertThat(after.stamps()).isNotEqualTo(before.stamps());
+        Source other = Source.of(new byte[] {1});
+        assertThat(Material.of(options(SslMode.VERIFY_CA, null, other), home).revocations())
+                .isEqualTo(other);
+        assertThat(Material.of(options(SslMode.VERIFY_FULL, Roots.Public.JVM, null), home)
+                        .revocations())
+                .isNull();
+        assertThat(Material.of(options(SslMode.PREFER, null, null), home).revocations())
+                .isNull();
+    }
+
+    @Test
+    void aListThatChangesIsSeen() throws IOException {
+        root();
+        TlsOptions options = options(SslMode.VERIFY_CA, null, null);
+        Path list = Files.writeString(home.resolve("root.crl"), TestCertificates.revocationList(TestCertificates.ROOT));
+        Material before = Material.of(options, home);
+
+        Files.writeString(list, "\n" + TestCertificates.revocationList(TestCertificates.ROOT));
+
+        assertThat(Material.of(options, home).stamps()).isNotEqualTo(before.stamps());
+    }
 }
