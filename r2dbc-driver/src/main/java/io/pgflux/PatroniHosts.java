@@ -21,9 +21,12 @@ import reactor.netty.http.client.HttpClient;
  *
  * <pre>{@code
  * PgConnectionOptions.builder()
- *         .hostProvider(PatroniHosts.at("http://db1:8008", "http://db2:8008").build())
+ *         .hostProvider(PatroniHosts.at("https://db1:8008", "https://db2:8008").build())
  *         .targetServerType(TargetServerType.PRIMARY)
  * }</pre>
+ *
+ * <p>Over {@code http} anybody on the way can say what is connected to, and so for which name {@code verify-full} checks
+ * certificates: then let {@code sslRootCert} be an authority that signs your servers only.
  *
  * <p>Members that are running are hosts, with their roles: the leader is the primary, all others are standbys. A member's
  * tag {@code zone} is its zone, and replicas with {@code noloadbalance} are left out. The answer is remembered for a short

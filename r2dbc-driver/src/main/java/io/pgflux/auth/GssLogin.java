@@ -3,6 +3,8 @@ package io.pgflux.auth;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.security.auth.Subject;
 import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
@@ -37,7 +39,8 @@ final class GssLogin implements Mechanism {
     private volatile @Nullable GSSContext context; // the workers', one after the other
     private volatile @Nullable LoginContext tickets;
     private volatile boolean complete;
-    private volatile boolean over; // nobody waits for it any more
+    private final AtomicBoolean over = new AtomicBoolean(); // nobody waits for it any more
+    private final AtomicInteger users = new AtomicInteger(1); // the login and a step that runs; the last one releases
 
     GssLogin(Kerberos kerberos, String host) {
         this.kerberos = kerberos;
@@ -66,22 +69,35 @@ final class GssLogin implements Mechanism {
 
     private Mono<byte[]> step(PrivilegedExceptionAction<byte @Nullable []> work) {
         return Mono.fromCallable(() -> {
-                    byte[] token = work.run();
-                    GSSContext current = context;
-                    if (current != null && current.isEstablished()) {
-                        if (!current.getMutualAuthState()) {
-                            throw Refusal.because("GSSAPI failed: the server has not proved who it is");
-                        }
-                        complete = true;
-                        release();
+                    if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
+                        return NOTHING;
                     }
-                    return token == null ? NOTHING : token;
+                    try {
+                        return token(work);
+                    } finally {
+                        if (users.decrementAndGet() == 0) {
+                            release();
+                        }
+                    }
                 })
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorResume(Exception.class, cause -> {
                     Throwable refusal = refused(cause);
-                    return over ? Mono.empty() : Mono.error(refusal); // an interrupt of ours is nobody's error
+                    return over.get() ? Mono.empty() : Mono.error(refusal); // an interrupt of ours is nobody's error
                 });
+    }
+
+    private byte[] token(PrivilegedExceptionAction<byte @Nullable []> work) throws Exception {
+        byte[] token = work.run();
+        GSSContext current = context;
+        if (current != null && current.isEstablished()) {
+            if (!current.getMutualAuthState()) {
+                throw Refusal.because("GSSAPI failed: the server has not proved who it is");
+            }
+            complete = true;
+            release();
+        }
+        return token == null ? NOTHING : token;
     }
 
     private GSSContext context() throws GSSException {
@@ -139,8 +155,7 @@ final class GssLogin implements Mechanism {
 
     @Override
     public void dispose() {
-        over = true;
-        if (!complete) {
+        if (over.compareAndSet(false, true) && users.decrementAndGet() == 0 && !complete) {
             Schedulers.boundedElastic().schedule(this::release);
         }
     }

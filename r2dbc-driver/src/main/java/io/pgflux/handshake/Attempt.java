@@ -27,7 +27,8 @@ final class Attempt {
     private final Endpoint endpoint;
     private final Credentials credentials;
     private final Disposable.Composite resources;
-    private @Nullable StartUp last;
+    private @Nullable StartUp last; // null: no connection has come so far
+    private boolean lastIsEncrypted;
 
     /**
      * For one endpoint.
@@ -67,7 +68,7 @@ final class Attempt {
     }
 
     private Mono<Session> again(Credentials used, Throwable refusal) {
-        return login.afresh(used)
+        return CredentialsFailed.mark(login.afresh(used))
                 .flatMap(this::complete)
                 .filter(fresh -> !fresh.areThoseOf(used))
                 .flatMap(this::open)
@@ -79,6 +80,7 @@ final class Attempt {
     }
 
     private Mono<Session> open(Credentials given) {
+        last = null;
         SslMode mode = tls.options().mode();
         if (mode == SslMode.DISABLE || !(endpoint.address() instanceof InetSocketAddress)) { // no sniffer in a machine
             return inClearText(given);
@@ -109,11 +111,16 @@ final class Attempt {
     private Mono<Session> preferablyEncrypted(SslContext context, Credentials given) {
         return connect()
                 .flatMap(connection -> Encryption.of(connection, endpoint, tls, context, false))
-                .flatMap(connection -> Encryption.isEncrypted(connection)
-                        ? logIn(connection, given)
-                                .onErrorResume(this::isRefusalByRules, first -> keeping(first, inClearText(given)))
-                        : logIn(connection, given))
-                .onErrorResume(TlsFailures::isReasonOf, first -> keeping(first, inClearText(given)));
+                .flatMap(connection -> logIn(connection, given))
+                .onErrorResume(this::mayBeBetterInClearText, first -> keeping(first, inClearText(given)));
+    }
+
+    /** Not when the server has asked: who forges a record must not get in clear text what TLS has kept from him. */
+    private boolean mayBeBetterInClearText(Throwable error) {
+        if (last == null) {
+            return TlsFailures.isReasonOf(error);
+        }
+        return lastIsEncrypted && !last.wasAsked() && (TlsFailures.isReasonOf(error) || isRefusalByRules(error));
     }
 
     /** What was said the first time is not lost. */
@@ -144,6 +151,7 @@ final class Attempt {
     private Mono<Session> logIn(Connection connection, Credentials given) {
         Mono<Session> loggedIn = Mono.create(sink -> {
             SSLSession encryption = tls(connection);
+            lastIsEncrypted = encryption != null;
             Session session = Session.over(connection);
             last = new StartUp( // closes the connection if the login fails
                     session,

@@ -23,11 +23,11 @@ public final class Connector {
     public Mono<Session> connect() {
         return Mono.defer(() -> {
             Search search = new Search(topology, transport, login, cancels);
-            return TimeLimit.within(
+            return CredentialsFailed.unmark(TimeLimit.within(
                     transport.connectTimeout(),
                     login.credentials().flatMap(search::find),
                     search::giveUp,
-                    search::late);
+                    search::late));
         });
     }
 }

@@ -43,7 +43,7 @@ final class Credentials {
 
     /** Empty if there is none. */
     Mono<CharSequence> token() {
-        return token == null ? Mono.empty() : token.doOnNext(usedToken::set);
+        return token == null ? Mono.empty() : CredentialsFailed.mark(token).doOnNext(usedToken::set);
     }
 
     /** What the server was given; null: no token. */

@@ -21,7 +21,7 @@ final class TlsFailures {
 
     /** Whether TLS is the reason. */
     static boolean isReasonOf(Throwable error) {
-        return find(error, SSLException.class) != null;
+        return !(error instanceof CredentialsFailed) && find(error, SSLException.class) != null;
     }
 
     /** With what users are told, at whatever time TLS fails. */

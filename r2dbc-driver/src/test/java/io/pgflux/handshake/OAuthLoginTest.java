@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -297,19 +298,33 @@ class OAuthLoginTest {
         assertThat(refusal).isInstanceOf(R2dbcPermissionDeniedException.class).hasMessageContaining("oauthToken");
     }
 
-    @Test
-    void aFailureToGetTheTokenIsToldAsItIs() {
-        IllegalStateException failure = new IllegalStateException("the issuer is away");
+    /** It is not the server's TLS that has failed, so it is no reason to do without. */
+    static Stream<Exception> failures() {
+        return Stream.of(
+                new IllegalStateException("the issuer is away"),
+                new SSLHandshakeException("the issuer's certificate has expired"),
+                new IOException("the issuer does not answer"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aFailureToGetTheTokenIsToldAsItIs(Exception failure) {
         try (ScriptedServer server = ScriptedServer.start(script -> {
+            script.startTls(TestCertificates.context(TestCertificates.SERVER));
             script.acceptStartup();
             script.send(authenticationSasl("OAUTHBEARER"));
-            script.expectFin();
+            script.expectEnd();
         })) {
-            assertThat(LoginAttempt.at(server, options -> options.oauthToken(Mono.<String>error(failure)))
+            assertThat(LoginAttempt.at(
+                                    server,
+                                    options -> options.oauthToken(Mono.<String>error(failure))
+                                            .sslMode(SslMode.PREFER)
+                                            .host(server.host() + ":" + server.port() + "," + server.host() + ":1"))
                             .materialize()
                             .block(PATIENCE)
                             .getThrowable())
                     .isSameAs(failure);
+            assertThat(server.connections()).isEqualTo(1);
         }
     }
 }

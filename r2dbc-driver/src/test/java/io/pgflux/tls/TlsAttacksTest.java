@@ -19,6 +19,7 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -236,6 +237,21 @@ class TlsAttacksTest {
         });
 
         assertThat(refusal.getSqlState()).isEqualTo(sqlState);
+    }
+
+    /** Who is in between can break any record, and would have what it held. */
+    @Test
+    void aPasswordThatWasSentEncryptedIsNotSentAgainInClearText() {
+        R2dbcException refusal = refusal(SslMode.PREFER, script -> {
+            script.startTls(RIGHT);
+            script.acceptStartup();
+            script.send(authenticationCleartextPassword());
+            script.expect("p");
+            script.sendInClearText(HexFormat.of().parseHex("1703030020" + "00".repeat(32)));
+            script.closeInClearText();
+        });
+
+        assertThat(refusal.getSqlState()).startsWith("08");
     }
 
     @Test
