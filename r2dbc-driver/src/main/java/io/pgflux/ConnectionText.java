@@ -31,9 +31,15 @@ final class ConnectionText {
         }
         Map<String, String> keywords = new LinkedHashMap<>();
         ConnectionFactoryOptions own = divide(ConnectionString.parse(text), keywords);
-        LibpqDefaults.read(
-                LibpqDefaults.complete(keywords, LibpqDefaults.isEnvironment(own), true, environment), builder);
+        boolean variables = LibpqDefaults.isEnvironment(own);
+        if (variables) {
+            LibpqSettings.readZone(environment, builder);
+        }
+        LibpqDefaults.read(LibpqDefaults.complete(keywords, variables, true, environment), builder);
         new OptionReader(own, environment).readInto(builder);
+        if (variables) {
+            LibpqSettings.addTo(builder, environment);
+        }
         return builder;
     }
 

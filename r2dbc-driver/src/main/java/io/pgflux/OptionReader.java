@@ -28,8 +28,15 @@ final class OptionReader {
 
     PgConnectionOptions.Builder collect() {
         PgConnectionOptions.Builder builder = PgConnectionOptions.builder();
+        boolean variables = LibpqDefaults.isEnvironment(options);
+        if (variables) {
+            LibpqSettings.readZone(environment, builder);
+        }
         new LibpqDefaults(options, environment).read(builder);
         readInto(builder);
+        if (variables) {
+            LibpqSettings.addTo(builder, environment);
+        }
         return builder;
     }
 

@@ -38,9 +38,13 @@ class PasswordFileIT {
         Files.writeString(file, """
                 elsewhere:*:*:scram_user:wrong
                 %s:%d:%s:scram_user:%s
-                localhost:%2$d:%3$s:scram_user:%4$s
+                %5$s:%2$d:%3$s:scram_user:%4$s
                 """.formatted(
-                        database.host(), database.port(), database.name(), PostgresServer.password("scram_user")));
+                        database.host(),
+                        database.port(),
+                        database.name(),
+                        PostgresServer.password("scram_user"),
+                        PostgresServer.SOCKETS));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Source: PostgreSQL manual, "Environment Variables", "The Password File" and "The Connection Service File".
  *
  * @param variables the environment variables
- * @param user the operating system's user; empty if it is not known
- * @param home his directory; empty if it is not known
+ * @param user the operating system's user; empty, or "?" as the JDK has it, if it is not known
+ * @param home his directory, likewise; the variable HOME wins, as with libpq 15 and newer
  * @param windows whether it is Windows, where files have other places
  */
 public record Environment(Map<String, String> variables, String user, String home, boolean windows) {
@@ -62,6 +62,14 @@ public record Environment(Map<String, String> variables, String user, String hom
 
     public Environment {
         variables = Map.copyOf(variables);
+        user = known(user);
+        String variable = windows ? "" : variables.getOrDefault("HOME", "");
+        home = variable.isEmpty() ? known(home) : variable;
+    }
+
+    /** In a container, a user may have a number and no name. */
+    private static String known(String value) {
+        return value.equals("?") ? "" : value;
     }
 
     /** That of this process. */

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,8 +32,11 @@ public final class PasswordFile {
         OTHERS.removeAll(PosixFilePermissions.fromString("rwx------"));
     }
 
-    /** Where servers that were built differently put their sockets: libpq looks them up as localhost. */
-    private static final Set<String> SOCKET_DIRECTORIES = Set.of("/tmp", "/var/run/postgresql", "/run/postgresql");
+    /**
+     * What libpq looks up as localhost is the directory that it was built with. That of upstream, /tmp, is not among these:
+     * anybody may open a socket in it, and a password for localhost is not meant for him.
+     */
+    private static final Set<String> LOCALHOST = Set.of("/var/run/postgresql", "/run/postgresql");
 
     private final Path file;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
@@ -46,10 +50,11 @@ public final class PasswordFile {
      * The password, or null: there is none for this login, or no file, or it is ignored with a warning, since others may
      * read it.
      *
-     * @param host as it was given, or the directory of a Unix domain socket
+     * @param host as it was given, or the directory of a Unix domain socket, likewise; {@code localhost} in a line is also the
+     *     one that Debian's servers have their sockets in, and no other
      */
     public @Nullable CharSequence password(String host, int port, String database, String user) {
-        String[] wanted = {SOCKET_DIRECTORIES.contains(host) ? "localhost" : host, "" + port, database, user};
+        List<String> hosts = LOCALHOST.contains(host) ? List.of(host, "localhost") : List.of(host);
         try {
             if (!isUsable()) {
                 return null;
@@ -58,7 +63,7 @@ public final class PasswordFile {
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             return text.lines()
                     .filter(line -> !line.startsWith("#"))
-                    .map(line -> match(line, wanted))
+                    .flatMap(line -> hosts.stream().map(name -> match(line, name, "" + port, database, user)))
                     .flatMap(Optional::stream)
                     .findFirst()
                     .filter(password -> !password.isEmpty())
@@ -95,7 +100,7 @@ public final class PasswordFile {
     }
 
     /** Empty if the line is for another login. */
-    private static Optional<String> match(String line, String[] wanted) {
+    private static Optional<String> match(String line, String... wanted) {
         int at = 0;
         for (String field : wanted) {
             at = behind(line, at, field);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  * not. Source: PostgreSQL manual, "SSL Support" of libpq.
  *
  * @param roots null: any certificate will do
+ * @param revocations null: none
  * @param certificate null: none, or with the key
  * @param key null: none, or with the certificate
  * @param stamps equal to those of before as long as nothing has changed
  */
 record Material(
         @Nullable Roots roots,
+        @Nullable Source revocations,
         @Nullable Source certificate,
         @Nullable Source key,
         List<Object> stamps) {
@@ -27,12 +30,15 @@ record Material(
     /** Looks at files: on a worker thread only. */
     static Material of(TlsOptions options, Path home) {
         Source.InFile root = new Source.InFile(home.resolve("root.crt"));
+        Source.InFile list = new Source.InFile(home.resolve("root.crl"));
         Source.InFile certificate = new Source.InFile(home.resolve("postgresql.crt"));
         Source.InFile key = new Source.InFile(home.resolve("postgresql.key"));
 
         Roots roots = options.roots();
-        if (roots == null && options.mode().requiresTls() && root.exists()) {
+        Source revocations = options.revocations();
+        if (roots == null && options.mode().requiresTls() && isThere(root)) {
             roots = new Roots.Given(root);
+            revocations = revocations == null && isThere(list) ? list : revocations;
         }
         if (roots == null && options.mode() == SslMode.VERIFY_FULL) {
             roots = Roots.Public.JVM;
@@ -45,15 +51,27 @@ record Material(
                             + " any certificate; they are used by sslMode=verify-full",
                     null);
         }
-        boolean usual = options.certificate() == null && options.key() == null && certificate.exists();
-        Source usualKey = usual && key.exists() ? key : null;
+        boolean usual = options.certificate() == null && options.key() == null && isThere(certificate);
+        Source usualKey = usual && isThere(key) ? key : null;
 
         List<Object> stamps = new ArrayList<>();
-        Stream.of(root, certificate, key, file(roots), options.revocations(), options.certificate(), options.key())
+        Stream.of(
+                        root,
+                        list,
+                        certificate,
+                        key,
+                        file(roots),
+                        options.revocations(),
+                        options.certificate(),
+                        options.key())
                 .filter(Objects::nonNull)
                 .forEach(source -> stamps.add(source.stamp()));
         return new Material(
-                roots, usual ? certificate : options.certificate(), usual ? usualKey : options.key(), stamps);
+                roots,
+                revocations,
+                usual ? certificate : options.certificate(),
+                usual ? usualKey : options.key(),
+                stamps);
     }
 
     private static @Nullable Source file(@Nullable Roots roots) {
@@ -69,11 +87,29 @@ record Material(
 
     /** Where libpq's files are. */
     static Path home() {
-        String applicationData = System.getenv("APPDATA");
-        boolean windows =
-                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
-        return windows && applicationData != null
-                ? Path.of(applicationData, "postgresql")
-                : Path.of(System.getProperty("user.home", "."), ".postgresql");
+        return home(
+                System.getenv(),
+                System.getProperty("user.home", ""),
+                System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows"));
+    }
+
+    /**
+     * The same for this environment, where HOME comes first, as with libpq 15 and newer. If the home is not known it is a
+     * relative path, in which nothing is looked for: the working directory could be anybody's.
+     */
+    static Path home(Map<String, String> variables, String user, boolean windows) {
+        String applicationData = variables.getOrDefault("APPDATA", "");
+        if (windows && !applicationData.isEmpty()) {
+            return Path.of(applicationData, "postgresql").toAbsolutePath();
+        }
+        String variable = windows ? "" : variables.getOrDefault("HOME", "");
+        String home = variable.isEmpty() ? user : variable;
+        return home.isEmpty() || home.equals("?") // the JDK's for a user who is only a number
+                ? Path.of("~", ".postgresql")
+                : Path.of(home, ".postgresql").toAbsolutePath();
+    }
+
+    private static boolean isThere(Source.InFile file) {
+        return file.path().isAbsolute() && file.exists();
     }
 }

@@ -127,6 +127,27 @@ class EnvironmentTest {
     }
 
     @Test
+    void homeIsWhereTheVariableSays() {
+        Map<String, String> variables = Map.of("HOME", home.toString());
+
+        assertThat(new Environment(variables, "me", "/elsewhere", false).passwordFile())
+                .isEqualTo(home.resolve(".pgpass") + "");
+        assertThat(new Environment(Map.of("HOME", ""), "me", "/elsewhere", false).home())
+                .isEqualTo("/elsewhere");
+        assertThat(new Environment(variables, "me", "C:/me", true).home()).isEqualTo("C:/me");
+    }
+
+    @Test
+    void whoIsOnlyANumberToTheSystemHasNoNameAndNoHome() {
+        Environment nobody = new Environment(Map.of(), "?", "?", false);
+
+        assertThat(nobody.user()).isEmpty();
+        assertThat(nobody.passwordFile()).isNull();
+        assertThat(new Environment(Map.of("HOME", home.toString()), "?", "?", false).passwordFile())
+                .isEqualTo(home.resolve(".pgpass") + "");
+    }
+
+    @Test
     void itsValuesAreNotShown() {
         assertThat(environment(Map.of("PGPASSWORD", "s3cr3t"))).asString().doesNotContain("s3cr3t");
     }

@@ -86,10 +86,20 @@ class PasswordFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/tmp", "/var/run/postgresql"})
-    void aSocketInAUsualDirectoryIsThatOfThisMachine(String host) throws IOException {
-        assertThat(find("localhost:*:*:*:x", host, 5432, "d", "u")).isEqualTo("x");
-        assertThat(find("localhost:*:*:*:x\n/srv:*:*:*:y", "/srv", 5432, "d", "u"))
+    @ValueSource(strings = {"/run/postgresql", "/var/run/postgresql"})
+    void aSocketInTheUsualDirectoryIsLocalhostToo(String host) throws IOException {
+        assertThat(find("localhost:*:*:*:x\n*:*:*:*:y", host, 5432, "d", "u")).isEqualTo("x");
+        assertThat(find(host + ":*:*:*:x\nlocalhost:*:*:*:y", host, 5432, "d", "u"))
+                .isEqualTo("x");
+        assertThat(find(host + "/:*:*:*:x\n/:*:*:*:y", host, 5432, "d", "u")).isNull();
+    }
+
+    /** Anybody may open a socket in /tmp. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/tmp", "/srv", "/run/postgresql/", "/run/postgresql/5", "@pgflux", "127.0.0.1"})
+    void thePasswordForLocalhostGoesNowhereElse(String host) throws IOException {
+        assertThat(find("localhost:*:*:*:x", host, 5432, "d", "u")).isNull();
+        assertThat(find("localhost:*:*:*:x\n" + host + ":*:*:*:y", host, 5432, "d", "u"))
                 .isEqualTo("y");
     }
 
