@@ -15,6 +15,7 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -131,8 +132,12 @@ final class Encryption extends ChannelInboundHandlerAdapter {
         SslHandler encrypting;
         try {
             encrypting = tls.handler(context, channel.alloc(), endpoint.host(), endpoint.port());
-        } catch (RuntimeException e) { // of the user's customizer
+        } catch (R2dbcException e) {
             fail(e);
+            return;
+        } catch (Throwable e) { // of the user's customizer; Netty would keep an Error to itself
+            fail(new R2dbcNonTransientResourceException(
+                    "TLS with %s cannot be set up: %s".formatted(endpoint, e), "08001", e));
             return;
         }
         handler = encrypting;
@@ -149,8 +154,13 @@ final class Encryption extends ChannelInboundHandlerAdapter {
     private void encrypted(SslHandler encrypting) {
         try {
             tls.verify(encrypting, endpoint.host());
-        } catch (SSLException | RuntimeException e) {
+        } catch (SSLException e) {
             fail(handshakeFailed(e));
+            return;
+        } catch (Throwable e) { // of the user's verifier; Netty would keep an Error to itself
+            SSLException refusal = new SSLPeerUnverifiedException("sslHostnameVerifier has failed: " + e);
+            refusal.initCause(e);
+            fail(handshakeFailed(refusal));
             return;
         }
         if (tls.options().negotiation() == SslNegotiation.DIRECT

@@ -9,6 +9,7 @@ import java.security.cert.CRLException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,10 +63,23 @@ final class Certificates {
         }
     }
 
+    /** What it calls its owner by dNSName (RFC 5280, 4.2.1.6). */
+    static List<String> dnsNames(X509Certificate certificate) throws CertificateParsingException {
+        Collection<List<?>> names = certificate.getSubjectAlternativeNames(); // null if it has none
+        return names == null
+                ? List.of()
+                : names.stream()
+                        .filter(name -> Integer.valueOf(2).equals(name.get(0)))
+                        .map(name -> String.valueOf(name.get(1)))
+                        .toList();
+    }
+
     /** The bytes, or an error that names option and source. */
     static byte[] read(String option, Source source) {
         try {
             return source.read();
+        } catch (Source.NotReached e) {
+            throw new Unusable(option, source, "cannot be read (" + e.getMessage() + ")", null);
         } catch (IOException e) {
             throw new Unusable(option, source, "cannot be read (" + e.getClass().getSimpleName() + ")", e);
         }

@@ -2,7 +2,9 @@ package io.pgflux.tls;
 
 import io.netty.util.NetUtil;
 import java.net.IDN;
+import java.text.Normalizer;
 import java.util.List;
+import java.util.Locale;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 
@@ -27,6 +29,42 @@ final class HostName {
         } catch (IllegalArgumentException e) {
             return relative; // a label that is too long, and no certificate will be for it
         }
+    }
+
+    /**
+     * Whether {@link #ofCertificate} makes another name of it, which may belong to somebody else: Java follows IDNA 2003, by
+     * which ß is ss, and registries follow IDNA 2008 (RFC 5894, 7.2), by which it is a letter of its own.
+     */
+    static boolean isAmbiguous(String host) {
+        for (String label : host.split("\\.", -1)) {
+            String plain = Normalizer.normalize(label.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+            if (!isAscii(plain) && !plain.equals(IDN.toUnicode(ofCertificate(plain), IDN.ALLOW_UNASSIGNED))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
+    }
+
+    /** Whether Java's own check refuses it for its underscore, whatever the certificate says. Docker Compose has such names. */
+    static boolean isOnlyOurs(String name) {
+        return name.indexOf('_') >= 0 && isAscii(name) && NetUtil.createByteArrayFromIpAddressString(name) == null;
+    }
+
+    /** Whether a DNS name of a certificate is this one: by RFC 6125, with a star as the whole first label only. */
+    static boolean matches(String ofCertificate, String name) {
+        if (ofCertificate.equalsIgnoreCase(name)) {
+            return true;
+        }
+        String domain = ofCertificate.startsWith("*.") ? ofCertificate.substring(1) : "";
+        int firstDot = name.indexOf('.');
+        return domain.lastIndexOf('.') > 0 // *.com would be for everybody
+                && isAscii(domain)
+                && firstDot > 0
+                && domain.equalsIgnoreCase(name.substring(firstDot));
     }
 
     /** For SNI (RFC 6066), which has no addresses and no names with underscores. */

@@ -112,9 +112,10 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
             store.load(new ByteArrayInputStream(content), secret);
             for (String alias : Collections.list(store.aliases())) {
                 if (store.getKey(alias, secret) instanceof PrivateKey key) {
+                    Certificate[] chain = store.getCertificateChain(alias); // null if the store has only the key
                     return new Identity(
                             key,
-                            Stream.of(store.getCertificateChain(alias))
+                            Stream.of(chain == null ? new Certificate[0] : chain)
                                     .map(X509Certificate.class::cast)
                                     .toList());
                 }

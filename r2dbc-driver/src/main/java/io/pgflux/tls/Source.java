@@ -2,10 +2,12 @@ package io.pgflux.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
@@ -13,7 +15,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -53,30 +54,50 @@ public sealed interface Source {
         Path path;
         try {
             path = Path.of(location);
-        } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("The option " + option + " must be the path of a file", e);
+        } catch (InvalidPathException e) { // its message repeats what was given, which may be anything
+            throw new IllegalArgumentException("The option " + option + " must be the path of a file");
         }
         URL resource = Files.exists(path) ? null : resource(location);
         return resource == null ? new InFile(path) : new Remote(resource);
     }
 
-    /** What comes in clear text could be anybody's. */
+    /** What comes in clear text could be anybody's, so only what is known to be safe is taken. */
     static Source of(String option, URL url) {
-        switch (url.getProtocol().toLowerCase(Locale.ROOT)) {
-            case "http", "ftp" ->
-                throw new IllegalArgumentException(
-                        "The option %s must not be read by %s, which anybody could change on its way: use https"
-                                .formatted(option, url.getProtocol()));
-            case "file" -> {
-                try {
-                    return new InFile(Path.of(url.toURI()));
-                } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
-                    throw new IllegalArgumentException("The option " + option + " is not a file: " + url, e);
-                }
+        if (!isSafe(url)) {
+            throw new IllegalArgumentException(
+                    "The option %s must not be read by %s, which anybody could change on its way: use https, a file or classpath:"
+                            .formatted(option, url.getProtocol().equals("jar") ? "such a jar:" : url.getProtocol()));
+        }
+        if (!url.getProtocol().equals("file")) {
+            return new Remote(url);
+        }
+        try {
+            return new InFile(Path.of(url.toURI()));
+        } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
+            // without the cause, which repeats the URL and the secrets in it
+            throw new IllegalArgumentException("The option %s is not a file: %s".formatted(option, new Remote(url)));
+        }
+    }
+
+    private static boolean isSafe(URL url) {
+        return switch (url.getProtocol()) {
+            case "https", "jrt", "resource", "nested" -> true; // the last three never leave this machine
+            case "file" -> url.getHost().isEmpty() || url.getHost().equals("localhost"); // else Java reads it by ftp
+            case "jar" -> {
+                URL archive = archive(url);
+                yield archive != null && isSafe(archive);
             }
-            default -> {
-                return new Remote(url);
-            }
+            default -> false;
+        };
+    }
+
+    /** What the entry is in, as Java's own jar: has it; null if there is none. */
+    private static @Nullable URL archive(URL jar) {
+        int end = jar.getFile().indexOf("!/");
+        try {
+            return end < 0 ? null : new URL(jar.getFile().substring(0, end));
+        } catch (MalformedURLException e) {
+            return null;
         }
     }
 
@@ -96,8 +117,9 @@ public sealed interface Source {
         try {
             return new URI(location).toURL();
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
+            // without the cause, which repeats the URL and the secrets in it
             throw new IllegalArgumentException(
-                    "The option %s is neither the path of a file nor a URL that Java knows".formatted(option), e);
+                    "The option %s is neither the path of a file nor a URL that Java knows".formatted(option));
         }
     }
 
@@ -137,12 +159,26 @@ public sealed interface Source {
     record Remote(URL url) implements Source {
 
         @Override
-        public byte[] read() throws IOException {
-            var connection = url.openConnection();
-            connection.setConnectTimeout(30_000);
-            connection.setReadTimeout(30_000);
-            try (InputStream in = connection.getInputStream()) {
-                return in.readAllBytes();
+        public byte[] read() throws NotReached {
+            URLConnection connection = null;
+            try {
+                connection = url.openConnection();
+                connection.setConnectTimeout(30_000);
+                connection.setReadTimeout(30_000);
+                try (InputStream in = connection.getInputStream()) {
+                    return in.readAllBytes();
+                }
+            } catch (IOException | RuntimeException e) {
+                throw new NotReached(e.getClass().getSimpleName() + status(connection));
+            }
+        }
+
+        private static String status(@Nullable URLConnection connection) {
+            try {
+                int status = connection instanceof HttpURLConnection http ? http.getResponseCode() : -1;
+                return status < 0 ? "" : ", HTTP status " + status;
+            } catch (IOException | RuntimeException e) {
+                return ""; // there is no answer
             }
         }
 
@@ -154,7 +190,24 @@ public sealed interface Source {
         /** Without user and query, which may hold secrets. */
         @Override
         public String toString() {
+            if (url.getProtocol().equals("jar")) {
+                URL archive = archive(url);
+                return archive == null
+                        ? "jar:"
+                        : "jar:" + new Remote(archive)
+                                + url.getFile().substring(url.getFile().indexOf("!/"));
+            }
             return url.getProtocol() + ":" + (url.getHost().isEmpty() ? "" : "//" + url.getHost()) + url.getPath();
+        }
+    }
+
+    /** Has nothing of the URL in it, as Java's own exceptions have. */
+    final class NotReached extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        private NotReached(String why) {
+            super(why);
         }
     }
 

@@ -54,9 +54,16 @@ final class Trust {
      * Of the certificates that these have signed.
      *
      * @param roots null: any
-     * @param revocations null: none
+     * @param revocations null: none; an error without roots
      */
     static TrustManager of(@Nullable Roots roots, @Nullable Source revocations) throws GeneralSecurityException {
+        if (roots == null && revocations != null) {
+            throw new Unusable(
+                    "sslCrl",
+                    revocations,
+                    "needs sslRootCert: without root certificates any certificate is accepted, also a revoked one",
+                    null);
+        }
         if (roots == null) {
             return InsecureTrustManagerFactory.INSTANCE.getTrustManagers()[0]; // encrypted is all that was asked for
         }

@@ -1,14 +1,17 @@
 package io.pgflux.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
 import io.pgflux.api.SslMode;
 import io.pgflux.api.SslNegotiation;
 import io.pgflux.testing.TestCertificates;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +26,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -34,6 +38,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which certificates are for which hosts by verify-full: handshakes in memory, with the JDK's TLS and with OpenSSL. */
 class HostNamesTest {
@@ -60,7 +65,20 @@ class HostNamesTest {
         "x, 2001:db8::1, 2001:db8::1, true",
         "x, 2001:db8::1, [2001:db8:0:0::1], true",
         "x, 2001:db8::1, 2001:db8::2, false",
-        "x, xn--bcher-kva.example, bücher.example, true"
+        "x, xn--bcher-kva.example, bücher.example, true",
+        "x, my_db, my_db, true",
+        "x, my_db, MY_DB, true",
+        "x, MY_DB, my_db., true",
+        "x, other.example my_db, my_db, true",
+        "x, other_db, my_db, false",
+        "x, my_db.example.org, my_db, false",
+        "x, *.example.org, my_db.example.org, true",
+        "x, *.example.org, a.my_db.example.org, false",
+        "x, *.my_net.example, db.my_net.example, true",
+        "x, *.org, my_db.org, false",
+        "x, m*.example.org, my_db.example.org, false",
+        "x, 192.0.2.1, my_db, false",
+        "my_db,, my_db, false"
     })
     void aCertificateIsForWhatItNames(String commonName, @Nullable String names, String host, boolean fits)
             throws Exception {
@@ -68,13 +86,51 @@ class HostNamesTest {
         for (SslProvider provider : new SslProvider[] {SslProvider.JDK, SslProvider.OPENSSL}) {
             Tls tls = tls(bundle, provider);
             SslContext context = tls.context().block(Duration.ofSeconds(15));
-            SSLEngine client = tls.handler(context, UnpooledByteBufAllocator.DEFAULT, host, 5432)
-                    .engine();
+            SslHandler client = tls.handler(context, UnpooledByteBufAllocator.DEFAULT, host, 5432);
             SSLEngine server = TestCertificates.context(bundle).createSSLEngine();
             server.setUseClientMode(false);
 
-            assertThat(succeeds(client, server)).as(provider.toString()).isEqualTo(fits);
+            assertThat(succeeds(client.engine(), server) && isVerified(tls, client, host))
+                    .as(provider.toString())
+                    .isEqualTo(fits);
         }
+    }
+
+    private static boolean isVerified(Tls tls, SslHandler client, String host) {
+        try {
+            tls.verify(client, host);
+            return true;
+        } catch (SSLPeerUnverifiedException e) {
+            return false;
+        }
+    }
+
+    /** Java's IDNA makes the name of another of it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"faß.de", "FAẞ.de", "βόλος.example", "a\u200db.example", "ａ.example", "ﬁ.example", "a。example"})
+    void aHostWhoseNameIsNotClearIsRefusedWithACure(String host) throws Exception {
+        Tls tls = tls(certificate("x", "fass.de"), SslProvider.JDK);
+        SslContext context = tls.context().block(Duration.ofSeconds(15));
+
+        assertThatThrownBy(() -> tls.handler(context, UnpooledByteBufAllocator.DEFAULT, host, 5432))
+                .isInstanceOf(R2dbcNonTransientResourceException.class)
+                .hasMessageContaining(host)
+                .hasMessageContaining("xn--");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "xn--fa-hia.de",
+                "Bücher.example",
+                "BÜCHER.EXAMPLE.",
+                "bu\u0308cher.example",
+                "例え.テスト",
+                "fe80::1%eth0"
+            })
+    void aHostWhoseNameIsClearIsTaken(String host) {
+        assertThat(HostName.isAmbiguous(host)).isFalse();
     }
 
     private static Tls tls(X509Bundle root, SslProvider provider) {

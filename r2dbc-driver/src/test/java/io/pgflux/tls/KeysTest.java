@@ -194,6 +194,22 @@ class KeysTest {
         }
     }
 
+    /** As {@code openssl pkcs12 -export -nocerts} makes it. */
+    @Test
+    void aPkcs12StoreMayHaveOnlyTheKey() throws Exception {
+        KeyStore pkcs12 = KeyStore.getInstance("PKCS12");
+        pkcs12.load(null, null);
+        pkcs12.setKeyEntry("client", encrypted(IDENTITIES.get("RSA")).getContent(), null);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        pkcs12.store(out, PASSWORD.toCharArray());
+
+        assertThat(identity(certificate("RSA"), out.toByteArray(), PASSWORD).chain())
+                .containsExactly(IDENTITIES.get("RSA").getCertificate());
+        assertThatThrownBy(() -> Identity.of(null, Source.of(out.toByteArray()), PASSWORD))
+                .isInstanceOf(Unusable.class)
+                .hasMessageContaining("sslKey");
+    }
+
     @Test
     void keyAndCertificateMayBeInOneFile() throws IOException {
         byte[] both = concat(

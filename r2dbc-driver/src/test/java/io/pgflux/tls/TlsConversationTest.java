@@ -349,4 +349,30 @@ class TlsConversationTest {
                     .hasMessageContaining("sslHostnameVerifier refuses");
         }
     }
+
+    /** Netty would keep it to itself, and nobody would know before the deadline. */
+    @Test
+    void anErrorOfAVerifierOrCustomizerEndsTheAttempt() {
+        ends(script -> script.startTls(identity), options -> options.sslHostnameVerifier((host, session) -> {
+            throw new NoClassDefFoundError("Missing");
+        }));
+        ends(
+                script -> {
+                    script.expect("~");
+                    script.send(new byte[] {'S'});
+                    script.expectEnd();
+                },
+                options -> options.sslEngineCustomizer(engine -> {
+                    throw new NoClassDefFoundError("Missing");
+                }));
+    }
+
+    private static void ends(Script script, Consumer<PgConnectionOptions.Builder> broken) {
+        try (ScriptedServer server = ScriptedServer.start(script)) {
+            PgConnectionFactory factory = factory(server, broken);
+            assertThatThrownBy(() -> connect(factory))
+                    .isInstanceOf(R2dbcNonTransientResourceException.class)
+                    .hasMessageContaining("NoClassDefFoundError");
+        }
+    }
 }

@@ -12,22 +12,24 @@ import io.pgflux.api.SslMode;
 import io.pgflux.api.SslNegotiation;
 import io.pgflux.testing.TestCertificates;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.io.IOException;
-import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 
 /** One context for many connections, made of what is found. */
@@ -101,6 +103,86 @@ class TlsTest {
         assertThat(context(tls)).isNotNull();
     }
 
+    private Tls customized(Function<SslContextBuilder, SslContextBuilder> customizer) {
+        TlsOptions usual = options(SslMode.VERIFY_CA, null, true);
+        return new Tls(
+                new TlsOptions(
+                        usual.mode(),
+                        usual.negotiation(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        true,
+                        null,
+                        customizer,
+                        usual.engines()),
+                home);
+    }
+
+    static Stream<Throwable> whatACustomizerMayThrow() {
+        return Stream.of(new NoClassDefFoundError("Missing"), new OutOfMemoryError(), new IllegalStateException("no"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatACustomizerMayThrow")
+    void whateverIsThrownIsTheErrorOfThatConnectionOnly(Throwable thrown) throws IOException {
+        root();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Tls tls = customized(builder -> broken.get() ? sneak(thrown) : builder);
+        assertThatThrownBy(() -> context(tls))
+                .isInstanceOfSatisfying(
+                        R2dbcNonTransientResourceException.class,
+                        failure -> assertThat(failure.getSqlState()).isEqualTo("08001"))
+                .hasCause(thrown);
+
+        broken.set(false);
+
+        assertThat(context(tls)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatACustomizerMayThrow")
+    void whateverIsThrownLaterLeavesTheContextOfBefore(Throwable thrown) throws IOException {
+        root();
+        AtomicBoolean broken = new AtomicBoolean();
+        Tls tls = customized(builder -> broken.get() ? sneak(thrown) : builder);
+        SslContext first = context(tls);
+        broken.set(true);
+        Files.writeString(home.resolve("root.crt"), TestCertificates.ROOT.getCertificatePEM() + "\n");
+
+        assertThat(context(tls)).isSameAs(first);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T, E extends Throwable> T sneak(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
+    @Test
+    void revocationsWithoutRootsAreAnErrorAndNotIgnored() throws IOException {
+        Path list = Files.writeString(home.resolve("root.crl"), "");
+        TlsOptions usual = options(SslMode.REQUIRE, null, true);
+        TlsOptions options = new TlsOptions(
+                usual.mode(),
+                usual.negotiation(),
+                null,
+                new Source.InFile(list),
+                null,
+                null,
+                null,
+                true,
+                null,
+                usual.contexts(),
+                usual.engines());
+
+        assertThatThrownBy(() -> context(new Tls(options, home)))
+                .isInstanceOf(Unusable.class)
+                .hasMessageContaining("sslCrl")
+                .hasMessageContaining("sslRootCert");
+    }
+
     /** As with libpq, which calls it a habit of old; it is the safer way. */
     @Test
     void requireVerifiesWhereLibpqsRootCertificatesAre() throws IOException {
@@ -151,7 +233,6 @@ class TlsTest {
         "db.example., db.example, db.example",
         "bücher.example, xn--bcher-kva.example, xn--bcher-kva.example",
         "localhost, localhost, localhost",
-        "my_db, my_db,",
         "192.0.2.1, 192.0.2.1,",
         "::1, ::1,",
         "[::1], ::1,",
@@ -179,38 +260,5 @@ class TlsTest {
 
         assertThat(handler.engine().getSSLParameters().getEndpointIdentificationAlgorithm())
                 .isNull();
-    }
-
-    @Test
-    void certificatesComeFromFilesResourcesAndUrls() throws IOException {
-        root();
-        byte[] pem = TestCertificates.ROOT.getCertificatePEM().getBytes(StandardCharsets.US_ASCII);
-        Path file = home.resolve("root.crt");
-
-        assertThat(Source.of("sslRootCert", file.toString()).read()).isEqualTo(pem);
-        assertThat(Source.of("sslRootCert", file.toUri().toString()).read()).isEqualTo(pem);
-        assertThat(Source.of("sslRootCert", file.toUri().toURL()).read()).isEqualTo(pem);
-        assertThat(Source.of(pem).read()).isEqualTo(pem);
-        String resource = "META-INF/services/io.r2dbc.spi.ConnectionFactoryProvider";
-        for (String spelling : List.of("classpath:" + resource, "classpath:/" + resource, resource)) {
-            assertThat(new String(Source.of("sslRootCert", spelling).read(), StandardCharsets.UTF_8))
-                    .contains("PgConnectionFactoryProvider");
-        }
-    }
-
-    @Test
-    void aCertificateThatComesInClearTextIsRefused() throws IOException {
-        URL url = new URL("http://db.example/root.crt");
-
-        assertThatThrownBy(() -> Source.of("sslRootCert", url))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sslRootCert")
-                .hasMessageContaining("https");
-        assertThatThrownBy(() -> Source.of("sslRootCert", "classpath:missing.crt"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("missing.crt");
-        assertThatThrownBy(() -> Source.of("sslRootCert", "nonsense://x"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sslRootCert");
     }
 }
