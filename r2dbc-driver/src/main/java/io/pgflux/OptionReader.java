@@ -55,11 +55,15 @@ final class OptionReader {
         }
     }
 
-    /** One of them would be ignored in silence, and the connection lead to where nobody wants it. */
+    /**
+     * One of them would be ignored in silence, and the connection lead to where nobody wants it. But the socket is on
+     * localhost, and R2DBC's parser takes no user in the query: a URL with a user has such a host.
+     */
     private void refuseTwoPlaces() {
-        if (options.hasOption(ConnectionFactoryOptions.HOST) && options.hasOption(PgConnectionFactoryProvider.SOCKET)) {
+        Object host = options.getValue(ConnectionFactoryOptions.HOST);
+        if (host != null && !host.equals("localhost") && options.hasOption(PgConnectionFactoryProvider.SOCKET)) {
             throw new IllegalArgumentException(
-                    "Both host and socket are given: leave one of them out (in a URL, r2dbc:pgflux:///database?socket=..)");
+                    "Both host and socket are given: leave out one of them, or let the host be localhost");
         }
     }
 

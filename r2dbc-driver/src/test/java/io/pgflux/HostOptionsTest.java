@@ -235,6 +235,10 @@ class HostOptionsTest {
 
     @Test
     void hostAndSocketTogetherAreRefused() {
+        String beside = "r2dbc:pgflux://app@localhost/shop?socket=/run/pg.sock"; // where the socket is
+        assertThat(hosts(read(ConnectionFactoryOptions.parse(beside))))
+                .singleElement()
+                .satisfies(host -> assertThat(host.name()).endsWith("/run/pg.sock"));
         assertThatThrownBy(() -> read(Map.of("host", "a", "socket", "/run/pg.sock")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("host", "socket");

@@ -138,7 +138,7 @@ class UnixSocketIT {
     @Test
     void anUrlHasTheIncumbentsOptionOrADirectoryAmongTheHosts() {
         for (String url : new String[] {
-            "r2dbc:postgresql:///%s?user=postgres&socket=%s".formatted(database.name(), file()),
+            "r2dbc:postgresql://postgres@localhost/%s?socket=%s".formatted(database.name(), file()),
             "r2dbc:postgresql://postgres@%%2Ftmp:%2$d/%1$s".formatted(database.name(), database.port()),
             "r2dbc:postgresql://postgres@nowhere.invalid,%%2Ftmp:%2$d/%1$s".formatted(database.name(), database.port())
         }) {
