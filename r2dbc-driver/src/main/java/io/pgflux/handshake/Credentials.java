@@ -10,7 +10,7 @@ final class Credentials {
     private final String user;
     private final @Nullable CharSequence password;
     private final @Nullable Mono<CharSequence> token;
-    private final AtomicReference<CharSequence> usedToken = new AtomicReference<>();
+    private final AtomicReference<@Nullable CharSequence> usedToken = new AtomicReference<>();
 
     /**
      * For one connection.

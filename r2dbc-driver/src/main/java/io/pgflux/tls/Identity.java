@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +50,7 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
      * @param key null: it is with the certificate
      */
     static Identity of(@Nullable Source certificate, @Nullable Source key, @Nullable CharSequence password) {
-        Source keySource = Stream.of(key, certificate)
-                .filter(source -> source != null)
-                .findFirst()
-                .orElseThrow();
+        Source keySource = key == null ? Objects.requireNonNull(certificate) : key;
         String keyOption = key == null ? CERTIFICATE : KEY;
         if (keySource instanceof Source.InFile file && file.exists()) {
             checkPermissions(keyOption, file);
