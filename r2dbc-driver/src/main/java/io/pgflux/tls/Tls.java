@@ -136,7 +136,7 @@ public final class Tls {
     private SslContext build(Material material) throws GeneralSecurityException, SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient()
                 .protocols("TLSv1.3", "TLSv1.2")
-                .trustManager(Trust.of(material.roots(), options.revocations()))
+                .trustManager(Trust.of(material.roots(), material.revocations()))
                 .endpointIdentificationAlgorithm(usualRules() ? "HTTPS" : null) // the rules of RFC 2818 and RFC 6125
                 // Also with sslNegotiation=postgres, as libpq does: who takes it cannot be another kind of server.
                 .applicationProtocolConfig(new ApplicationProtocolConfig(

@@ -1,13 +1,16 @@
 package io.pgflux.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgflux.api.SslMode;
 import io.pgflux.api.SslNegotiation;
 import io.pgflux.testing.TestCertificates;
+import io.r2dbc.spi.R2dbcException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -101,5 +104,17 @@ class MaterialTest {
         Files.writeString(list, "\n" + TestCertificates.revocationList(TestCertificates.ROOT));
 
         assertThat(Material.of(options, home).stamps()).isNotEqualTo(before.stamps());
+    }
+
+    /** A list that cannot be read would otherwise go unnoticed. */
+    @Test
+    void theListIsUsed() throws IOException {
+        root();
+        Files.writeString(home.resolve("root.crl"), "no list");
+        Tls tls = new Tls(options(SslMode.VERIFY_CA, null, null), home);
+
+        assertThatThrownBy(() -> tls.context().block(Duration.ofSeconds(15)))
+                .isInstanceOf(R2dbcException.class)
+                .hasMessageContaining("root.crl");
     }
 }

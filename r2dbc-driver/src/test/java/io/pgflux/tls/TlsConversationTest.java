@@ -353,9 +353,11 @@ class TlsConversationTest {
     /** Netty would keep it to itself, and nobody would know before the deadline. */
     @Test
     void anErrorOfAVerifierOrCustomizerEndsTheAttempt() {
-        ends(script -> script.startTls(identity), options -> options.sslHostnameVerifier((host, session) -> {
-            throw new NoClassDefFoundError("Missing");
-        }));
+        ends(
+                script -> script.startTls(identity),
+                options -> options.sslHostnameVerifier((host, session) -> {
+                    throw new NoClassDefFoundError("Missing");
+                }));
         ends(
                 script -> {
                     script.expect("~");
