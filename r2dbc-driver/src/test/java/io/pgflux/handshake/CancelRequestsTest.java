@@ -226,8 +226,8 @@ class CancelRequestsTest {
             assertThat(most).hasValue(limit);
             assertThat(order).hasSize(all);
             int index = 0;
-            for (int processId : order) { // those that run together may overtake each other
-                assertThat(Math.abs(processId - index++)).as("%s", order).isLessThanOrEqualTo(2 * limit);
+            for (int processId : order) { // a slow one may be overtaken by many, but only from the places beside it
+                assertThat(processId - index++).as("%s", order).isLessThan(limit);
             }
         }
     }
