@@ -31,15 +31,7 @@ final class ConnectionText {
         }
         Map<String, String> keywords = new LinkedHashMap<>();
         ConnectionFactoryOptions own = divide(ConnectionString.parse(text), keywords);
-        boolean variables = LibpqDefaults.isEnvironment(own);
-        if (variables) {
-            LibpqSettings.readZone(environment, builder);
-        }
-        LibpqDefaults.read(LibpqDefaults.complete(keywords, variables, true, environment), builder);
-        new OptionReader(own, environment).readInto(builder);
-        if (variables) {
-            LibpqSettings.addTo(builder, environment);
-        }
+        LibpqDefaults.read(own, keywords, true, environment, builder);
         return builder;
     }
 

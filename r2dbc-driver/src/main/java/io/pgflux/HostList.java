@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** Reads {@code a:5432,b,[::1]:5434}. */
 final class HostList {
 
-    private static final int STANDARD_PORT = 5432;
+    static final int STANDARD_PORT = 5432;
     private static final Pattern PORT = Pattern.compile(":[0-9]{1,5}");
 
     private HostList() {}

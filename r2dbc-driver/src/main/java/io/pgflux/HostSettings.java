@@ -47,7 +47,7 @@ abstract class HostSettings extends CollectedOptions {
     @Nullable
     String host;
 
-    List<Integer> ports = List.of(5432);
+    List<Integer> ports = List.of(HostList.STANDARD_PORT);
 
     @Nullable
     String socket;
@@ -72,7 +72,7 @@ abstract class HostSettings extends CollectedOptions {
      */
     public PgConnectionOptions.Builder host(String value) {
         host = Check.notEmpty("host", value);
-        HostList.parse(value, List.of(5432)); // what is wrong, is wrong here
+        HostList.parse(value, List.of(HostList.STANDARD_PORT)); // what is wrong, is wrong here
         socket = null;
         return builder();
     }
@@ -83,7 +83,7 @@ abstract class HostSettings extends CollectedOptions {
      */
     public PgConnectionOptions.Builder socket(@Nullable String value) {
         if (value != null) {
-            UnixSocket.path(UnixSocket.FILE + Check.notEmpty("socket", value), 5432);
+            UnixSocket.path(UnixSocket.FILE + Check.notEmpty("socket", value), HostList.STANDARD_PORT);
             host = null;
         }
         socket = value;

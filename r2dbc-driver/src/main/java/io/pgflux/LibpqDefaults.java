@@ -6,7 +6,6 @@ import static io.pgflux.PgConnectionFactoryProvider.SERVICE;
 import io.pgflux.libpq.Environment;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,32 +19,41 @@ final class LibpqDefaults {
             PgOption.of(SERVICE, OptionValue::string, (builder, value) -> {}),
             PgOption.of(ENVIRONMENT, OptionValue::bool, (builder, value) -> {}));
 
-    private final ConnectionFactoryOptions options;
-    private final Environment environment;
+    private LibpqDefaults() {}
 
-    LibpqDefaults(ConnectionFactoryOptions options, Environment environment) {
-        this.options = options;
-        this.environment = environment;
-    }
-
-    void read(PgConnectionOptions.Builder builder) {
-        Map<String, String> given = new HashMap<>();
-        String service = value(options, SERVICE);
-        if (service != null) {
-            given.put("service", service);
+    /**
+     * Sets what these options say and, where they do not, what libpq's keywords do.
+     *
+     * @param given the keywords that the user has given
+     * @param defaults whether libpq's defaults count, which they do with the environment variables, too
+     */
+    static void read(
+            ConnectionFactoryOptions options,
+            Map<String, String> given,
+            boolean defaults,
+            Environment environment,
+            PgConnectionOptions.Builder builder) {
+        boolean variables = isEnvironment(options);
+        if (variables) {
+            LibpqSettings.readZone(environment, builder);
         }
-        Map<String, String> keywords = complete(given, isEnvironment(options), false, environment);
+        Map<String, String> keywords = complete(given, variables, defaults, environment);
         if (!keywords.isEmpty()) {
-            read(keywords, builder);
+            new OptionReader(LibpqKeywords.options(keywords), environment).readInto(builder);
+        }
+        new OptionReader(options, environment).readInto(builder);
+        if (variables) {
+            LibpqSettings.addTo(builder, environment);
         }
     }
 
-    /** Sets what keywords of libpq say. */
-    static void read(Map<String, String> keywords, PgConnectionOptions.Builder builder) {
-        new OptionReader(LibpqKeywords.options(keywords)).readInto(builder);
+    /** The keyword among the options. */
+    static Map<String, String> service(ConnectionFactoryOptions options) {
+        String service = value(options, SERVICE);
+        return service == null ? Map.of() : Map.of("service", service);
     }
 
-    static boolean isEnvironment(ConnectionFactoryOptions options) {
+    private static boolean isEnvironment(ConnectionFactoryOptions options) {
         String value = value(options, ENVIRONMENT);
         return value != null && new OptionValue(ENVIRONMENT.name(), value).bool();
     }
@@ -55,13 +63,8 @@ final class LibpqDefaults {
         return value == null ? null : value.toString();
     }
 
-    /**
-     * These keywords, and what the others say.
-     *
-     * @param variables whether the environment variables count
-     * @param defaults whether those of libpq do, which they do with the variables, too
-     */
-    static Map<String, String> complete(
+    /** These keywords, and what the others say. */
+    private static Map<String, String> complete(
             Map<String, String> given, boolean variables, boolean defaults, Environment environment) {
         Map<String, String> keywords = new LinkedHashMap<>(given);
         Map<String, String> surrounding = variables ? environment.keywords() : Map.of();

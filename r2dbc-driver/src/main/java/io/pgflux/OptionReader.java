@@ -5,6 +5,8 @@ import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** From R2DBC's options to ours. */
 final class OptionReader {
@@ -28,15 +30,7 @@ final class OptionReader {
 
     PgConnectionOptions.Builder collect() {
         PgConnectionOptions.Builder builder = PgConnectionOptions.builder();
-        boolean variables = LibpqDefaults.isEnvironment(options);
-        if (variables) {
-            LibpqSettings.readZone(environment, builder);
-        }
-        new LibpqDefaults(options, environment).read(builder);
-        readInto(builder);
-        if (variables) {
-            LibpqSettings.addTo(builder, environment);
-        }
+        LibpqDefaults.read(options, LibpqDefaults.service(options), false, environment, builder);
         return builder;
     }
 
@@ -74,9 +68,9 @@ final class OptionReader {
             throw new UnsupportedOperationException("The option %s is not supported yet%s"
                     .formatted(
                             option,
-                            values[0].isEmpty()
-                                    ? ""
-                                    : ", but for " + String.join(" ", values).strip()));
+                            Stream.of(values)
+                                    .filter(one -> !one.isEmpty())
+                                    .collect(Collectors.joining(", ", ", but for ", ""))));
         }
     }
 }

@@ -116,7 +116,8 @@ abstract class TlsSettings extends LoginSettings {
 
     /**
      * Lists of revoked certificates, PEM or DER, one for each issuer: a file, resource or URL. A server whose certificate is
-     * in none of them and not said to be valid by one is refused. Default: none, nothing is asked.
+     * in none of them and not said to be valid by one is refused. Default: {@code ~/.postgresql/root.crl} if it is there and the
+     * default of {@link #sslRootCert(String)} is used, else none, and nothing is asked. Needs root certificates.
      */
     public PgConnectionOptions.Builder sslCrl(String value) {
         revocations = Source.of("sslCrl", value);

@@ -68,10 +68,6 @@ final class Encryption extends ChannelInboundHandlerAdapter {
         return Mono.create(sink -> new Encryption(tls, context, endpoint, connection, required, sink).begin());
     }
 
-    static boolean isEncrypted(Connection connection) {
-        return connection.channel().pipeline().get(SslHandler.class) != null;
-    }
-
     private void begin() {
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME, this);
         channel.config().setAutoRead(true);

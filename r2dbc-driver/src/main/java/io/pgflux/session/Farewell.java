@@ -62,9 +62,8 @@ final class Farewell {
         new FrontendEncoder(terminate).terminate();
         // Netty drops what is still unsent when the output is shut down: so only after the write.
         // Nor does TLS get a last word (close_notify): Terminate says it, and is as well protected. A server reads
-        // nothing
-        // behind it, and its kernel answers what is left unread with a reset, which could overtake answers still on
-        // their way.
+        // nothing behind it, and its kernel answers what is left unread with a reset, which could overtake answers
+        // still on their way.
         channel.writeAndFlush(terminate).addListener(written -> {
             if (channel instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();

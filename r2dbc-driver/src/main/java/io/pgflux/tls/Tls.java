@@ -168,8 +168,7 @@ public final class Tls {
         }
         String name = HostName.ofCertificate(host);
         // Certificates are checked on the event loop, as Netty does it: it takes a millisecond, and a worker would hold
-        // the
-        // engine's lock meanwhile, so that whoever closes the connection had to wait for it.
+        // the engine's lock meanwhile, so that whoever closes the connection had to wait for it.
         SslHandler handler = context.newHandler(allocator, name, port);
         SSLEngine engine = handler.engine();
         SSLParameters parameters = engine.getSSLParameters();
