@@ -1,6 +1,7 @@
 package io.pgflux.handshake;
 
 import io.netty.channel.ChannelOption;
+import io.pgflux.session.LoopBuffer;
 import io.pgflux.tls.Tls;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -46,6 +47,7 @@ public record Transport(
         SocketAddress remote = UnixSocket.forLoops(server, resources);
         TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
                 .remoteAddress(() -> remote)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, LoopBuffer.toRead())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the deadline of Connector is over all of it
                 .runOn(resources);
         return remote instanceof InetSocketAddress ? socket.set(client) : client;
