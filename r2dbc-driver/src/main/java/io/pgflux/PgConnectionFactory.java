@@ -77,7 +77,7 @@ public final class PgConnectionFactory implements ConnectionFactory {
         var backlogLimit = new BacklogLimit(options.backlogLimit());
         var frontend = new Frontend(
                 session, new Types(catalogue), statements, backlogLimit, options.fetchSize(), options.account());
-        return new SessionConnection(frontend, scans);
+        return new SessionConnection(frontend, scans, options.resetOnRelease());
     }
 
     /** The name is "PostgreSQL": Spring Data and others choose their dialect by it. */
