@@ -15,6 +15,11 @@ module io.pgflux {
     requires static io.netty.codec.http;
     requires static com.fasterxml.jackson.databind;
     requires static org.locationtech.jts;
+    requires static tools.jackson.databind;
+    requires static spring.core;
+    requires static spring.data.commons;
+    requires static spring.data.r2dbc;
+    requires static spring.data.relational;
     requires jdk.net;
     requires static java.security.jgss;
     requires com.ongres.scram.client;
@@ -23,7 +28,9 @@ module io.pgflux {
     exports io.pgflux;
     exports io.pgflux.api;
     exports io.pgflux.codec;
+    exports io.pgflux.spring;
 
+    uses io.r2dbc.spi.ConnectionFactoryProvider;
     uses io.pgflux.codec.CodecProvider;
 
     provides io.r2dbc.spi.ConnectionFactoryProvider with

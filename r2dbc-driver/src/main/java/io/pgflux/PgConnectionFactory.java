@@ -1,6 +1,7 @@
 package io.pgflux;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgConnectionFactoryMetadata;
 import io.pgflux.api.StringType;
 import io.pgflux.codec.Catalogue;
 import io.pgflux.codec.PgTypes;
@@ -14,7 +15,6 @@ import io.pgflux.result.Types;
 import io.pgflux.session.Session;
 import io.pgflux.statement.Scans;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.ConnectionFactoryMetadata;
 import reactor.core.publisher.Mono;
 
 /**
@@ -23,6 +23,8 @@ import reactor.core.publisher.Mono;
  * Thread-safe.
  */
 public final class PgConnectionFactory implements ConnectionFactory {
+
+    private static final PgConnectionFactoryMetadata METADATA = new PgConnectionFactoryMetadata();
 
     private final PgConnectionOptions options;
     private final Connector connector;
@@ -80,10 +82,10 @@ public final class PgConnectionFactory implements ConnectionFactory {
         return new SessionConnection(frontend, scans, options.resetOnRelease());
     }
 
-    /** The name is "PostgreSQL": Spring Data and others choose their dialect by it. */
+    /** The name is "PostgreSQL". */
     @Override
-    public ConnectionFactoryMetadata getMetadata() {
-        return () -> "PostgreSQL";
+    public PgConnectionFactoryMetadata getMetadata() {
+        return METADATA;
     }
 
     @Override

@@ -200,11 +200,16 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     private static final Set<String> DRIVERS = Set.of(DRIVER, "postgresql", "postgres");
 
+    private static final OtherDrivers OTHERS = OtherDrivers.discovered();
+
     /** For the ServiceLoader. */
     public PgConnectionFactoryProvider() {}
 
     @Override
     public PgConnectionFactory create(ConnectionFactoryOptions options) {
+        if (!DRIVER.equals(options.getValue(ConnectionFactoryOptions.DRIVER))) {
+            OTHERS.warnOnce(options);
+        }
         return new PgConnectionFactory(new OptionReader(options).read());
     }
 
