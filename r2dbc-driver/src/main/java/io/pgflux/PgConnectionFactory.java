@@ -32,6 +32,7 @@ public final class PgConnectionFactory implements ConnectionFactory {
     private final Descriptions descriptions;
     private final Scans scans;
 
+    /** Connects to nothing yet. */
     public PgConnectionFactory(PgConnectionOptions options) {
         this.options = options;
         boolean varchar = options.stringType() == StringType.VARCHAR;

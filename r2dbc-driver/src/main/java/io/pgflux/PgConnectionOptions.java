@@ -58,6 +58,7 @@ public final class PgConnectionOptions {
         this.values = values;
     }
 
+    /** With every option at its default; host (or socket) and user must be set. */
     public static Builder builder() {
         return new Builder();
     }
