@@ -1,6 +1,7 @@
 package io.pgflux.handshake;
 
 import io.netty.channel.ChannelOption;
+import io.pgflux.session.LoopBuffer;
 import io.pgflux.tls.Tls;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,6 +31,7 @@ public record Transport(
         SocketAddress remote = UnixSocket.forLoops(server, loops);
         TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
                 .remoteAddress(() -> remote)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, LoopBuffer.toRead())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the deadline of Connector is over all of it
         if (remote instanceof InetSocketAddress) {
             client = socket.set(client);

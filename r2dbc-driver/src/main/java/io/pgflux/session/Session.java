@@ -61,7 +61,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         Session session = new Session(connection);
         Channel channel = connection.channel();
         channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "pgflux", session);
-        channel.config().setRecvByteBufAllocator(LoopBuffer.toRead()).setAutoRead(true);
+        channel.config().setAutoRead(true);
         return session;
     }
 
