@@ -74,7 +74,7 @@ class ArchitectureTest {
             Pattern.compile("block(First|Last|Optional)?|to(Iterable|Stream)|sleep|join|wait"
                     + "|(await|sync)(Uninterruptibly)?|acquire|lock|take|park(Nanos|Until)?|invoke(All|Any)");
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .importPath(Path.of(PgConnectionFactory.class
                     .getProtectionDomain()
                     .getCodeSource()
