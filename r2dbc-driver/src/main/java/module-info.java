@@ -13,6 +13,9 @@ module io.pgflux {
     requires static io.netty.transport.unix.common;
     requires static reactor.netty.http;
     requires static io.netty.codec.http;
+    requires static transitive micrometer.commons;
+    requires static transitive micrometer.core;
+    requires static transitive micrometer.observation;
     requires static com.fasterxml.jackson.databind;
     requires static org.locationtech.jts;
     requires jdk.net;
