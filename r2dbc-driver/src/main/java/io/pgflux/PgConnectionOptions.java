@@ -11,6 +11,7 @@ import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
 import io.pgflux.libpq.Environment;
 import io.pgflux.libpq.PasswordFile;
+import io.pgflux.observe.Watch;
 import io.pgflux.tls.Tls;
 import java.time.Duration;
 import java.util.List;
@@ -96,6 +97,10 @@ public final class PgConnectionOptions {
                 values.rules());
     }
 
+    Watch watch() {
+        return values.watch();
+    }
+
     /** Not to be changed. */
     Builder values() {
         return values;
@@ -163,7 +168,7 @@ public final class PgConnectionOptions {
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
-    public static final class Builder extends SocketSettings {
+    public static final class Builder extends ObservationSettings {
 
         Duration cancelTimeout = Duration.ofSeconds(10);
         int cancelConcurrency = 8;
