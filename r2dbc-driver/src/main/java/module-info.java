@@ -17,8 +17,16 @@ module io.pgflux {
     requires io.netty.handler.proxy;
     requires static reactor.netty.http;
     requires static io.netty.codec.http;
+    requires static transitive micrometer.commons;
+    requires static transitive micrometer.core;
+    requires static transitive micrometer.observation;
     requires static com.fasterxml.jackson.databind;
     requires static org.locationtech.jts;
+    requires static tools.jackson.databind;
+    requires static spring.core;
+    requires static spring.data.commons;
+    requires static spring.data.r2dbc;
+    requires static spring.data.relational;
     requires jdk.net;
     requires static java.security.jgss;
     requires com.ongres.scram.client;
@@ -27,7 +35,9 @@ module io.pgflux {
     exports io.pgflux;
     exports io.pgflux.api;
     exports io.pgflux.codec;
+    exports io.pgflux.spring;
 
+    uses io.r2dbc.spi.ConnectionFactoryProvider;
     uses io.pgflux.codec.CodecProvider;
 
     provides io.r2dbc.spi.ConnectionFactoryProvider with
