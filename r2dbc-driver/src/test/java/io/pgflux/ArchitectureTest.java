@@ -58,13 +58,14 @@ class ArchitectureTest {
             entry("libpq"),
             entry("tls", "api"),
             entry("session", "wire", "api"),
+            entry("spring", "api"),
             entry("result", "codec", "wire", "api"),
             entry("exchange", "result", "session", "codec", "wire", "api"),
             entry("handshake", "auth", "hosts", "libpq", "tls", "session", "wire", "api"),
             entry("statement", "exchange", "result", "session", "codec", "api"),
             entry("connection", "statement", "exchange", "session", "codec", "api"));
 
-    private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".api", ROOT + ".codec");
+    private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".api", ROOT + ".codec", ROOT + ".spring");
 
     /** How the description begins of a package that is not exported. */
     private static final Pattern INTERNAL = Pattern.compile("/\\*\\*[\\s*]+Internal\\. ");
@@ -73,7 +74,7 @@ class ArchitectureTest {
             Pattern.compile("block(First|Last|Optional)?|to(Iterable|Stream)|sleep|join|wait"
                     + "|(await|sync)(Uninterruptibly)?|acquire|lock|take|park(Nanos|Until)?|invoke(All|Any)");
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .importPath(Path.of(PgConnectionFactory.class
                     .getProtectionDomain()
                     .getCodeSource()
@@ -170,10 +171,10 @@ class ArchitectureTest {
 
     /** Who does not have them, does not load the classes that need them. */
     @Test
-    void optionalLibrariesAreKnownToTheirCodecsAndProvidersOnly() {
+    void optionalLibrariesAreKnownToTheClassesThatAreThereForThemOnly() {
         DescribedPredicate<JavaClass> users = describe(
                 "are there for an optional library",
-                type -> type.getName().matches(".*\\.(codec\\.(Jackson|Jts)|Patroni).*"));
+                type -> type.getName().matches(".*\\.(codec\\.(Jackson|Jts)|Patroni|spring\\.).*"));
 
         noClasses()
                 .that(DescribedPredicate.not(users))
@@ -181,6 +182,8 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAnyPackage(
                                 "com.fasterxml..",
                                 "org.locationtech..",
+                                "org.springframework..",
+                                "tools.jackson..",
                                 "reactor.netty.http..",
                                 "io.netty.handler.codec.http..")
                         .or(users))
@@ -188,7 +191,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theModuleExportsThreePackages() {
+    void theModuleExportsFourPackages() {
         Set<String> exports = Pattern.compile("exports\\s+([\\w.]+)\\s*;")
                 .matcher(read(SOURCES.resolve("module-info.java")))
                 .results()

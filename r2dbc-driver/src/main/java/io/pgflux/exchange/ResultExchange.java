@@ -279,6 +279,7 @@ abstract class ResultExchange extends Emission implements RowSource {
     @Override
     protected void answered(TransactionStatus status) {
         answered = true;
+        frontend.use();
         if (failure == null) {
             confirm();
         } else if (result != null) {
