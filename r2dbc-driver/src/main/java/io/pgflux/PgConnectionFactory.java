@@ -3,6 +3,7 @@ package io.pgflux;
 import static java.util.Objects.requireNonNull;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgConnectionFactoryMetadata;
 import io.pgflux.api.StringType;
 import io.pgflux.codec.Catalogue;
 import io.pgflux.codec.PgTypes;
@@ -19,7 +20,6 @@ import io.pgflux.session.Journal;
 import io.pgflux.session.Session;
 import io.pgflux.statement.Scans;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.ConnectionFactoryMetadata;
 import reactor.core.publisher.Mono;
 
 /**
@@ -29,6 +29,8 @@ import reactor.core.publisher.Mono;
  */
 public final class PgConnectionFactory implements ConnectionFactory {
 
+    private static final PgConnectionFactoryMetadata METADATA = new PgConnectionFactoryMetadata();
+
     private final PgConnectionOptions options;
     private final Connector connector;
     private final Catalogue catalogue;
@@ -36,6 +38,7 @@ public final class PgConnectionFactory implements ConnectionFactory {
     private final Scans scans;
     private final Watch watch;
 
+    /** Connects to nothing yet. */
     public PgConnectionFactory(PgConnectionOptions options) {
         this.options = options;
         boolean varchar = options.stringType() == StringType.VARCHAR;
@@ -88,13 +91,13 @@ public final class PgConnectionFactory implements ConnectionFactory {
         var backlogLimit = new BacklogLimit(options.backlogLimit(), journal.id(), watched);
         var frontend = new Frontend(
                 session, new Types(catalogue), statements, backlogLimit, options.fetchSize(), options.account());
-        return new SessionConnection(frontend, scans);
+        return new SessionConnection(frontend, scans, options.resetOnRelease());
     }
 
-    /** The name is "PostgreSQL": Spring Data and others choose their dialect by it. */
+    /** The name is "PostgreSQL". */
     @Override
-    public ConnectionFactoryMetadata getMetadata() {
-        return () -> "PostgreSQL";
+    public PgConnectionFactoryMetadata getMetadata() {
+        return METADATA;
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.pgflux.api.HostProvider;
 import io.pgflux.api.LoadBalanceHosts;
 import io.pgflux.api.PgObservationConvention;
 import io.pgflux.api.ProtocolVersion;
+import io.pgflux.api.ResetOnRelease;
 import io.pgflux.api.SslMode;
 import io.pgflux.api.SslNegotiation;
 import io.pgflux.api.StringType;
@@ -77,6 +78,9 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** See {@link PgConnectionOptions.Builder#stringType}; a String in any case. */
     public static final Option<StringType> STRING_TYPE = Option.valueOf("stringType");
+
+    /** See {@link PgConnectionOptions.Builder#resetOnRelease}. */
+    public static final Option<ResetOnRelease> RESET_ON_RELEASE = Option.valueOf("resetOnRelease");
 
     /** See {@link PgConnectionOptions.Builder#fetchSize}. */
     public static final Option<Integer> FETCH_SIZE = Option.valueOf("fetchSize");
@@ -212,11 +216,16 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     private static final Set<String> DRIVERS = Set.of(DRIVER, "postgresql", "postgres");
 
+    private static final OtherDrivers OTHERS = OtherDrivers.discovered();
+
     /** For the ServiceLoader. */
     public PgConnectionFactoryProvider() {}
 
     @Override
     public PgConnectionFactory create(ConnectionFactoryOptions options) {
+        if (!DRIVER.equals(options.getValue(ConnectionFactoryOptions.DRIVER))) {
+            OTHERS.warnOnce(options);
+        }
         return new PgConnectionFactory(new OptionReader(options).read());
     }
 

@@ -1,9 +1,11 @@
 package io.pgflux;
 
+import io.pgflux.api.ResetOnRelease;
 import io.pgflux.api.StringType;
 import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Connector;
+import io.pgflux.handshake.EventLoops;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
@@ -57,6 +59,7 @@ public final class PgConnectionOptions {
         this.values = values;
     }
 
+    /** With every option at its default; host (or socket) and user must be set. */
     public static Builder builder() {
         return new Builder();
     }
@@ -80,7 +83,7 @@ public final class PgConnectionOptions {
                 values.connectTimeout,
                 values.socketTimeout,
                 new SocketOptions(values.tcpKeepAlive, values.tcpNoDelay, values.tcpDetails),
-                values.loopResources,
+                new EventLoops(values.loopResources),
                 new Tls(values.tls()));
     }
 
@@ -134,6 +137,10 @@ public final class PgConnectionOptions {
 
     StringType stringType() {
         return values.stringType;
+    }
+
+    ResetOnRelease resetOnRelease() {
+        return values.resetOnRelease;
     }
 
     int fetchSize() {

@@ -58,6 +58,7 @@ class ArchitectureTest {
             entry("hosts", "api"),
             entry("libpq"),
             entry("tls", "api"),
+            entry("spring", "api"),
             entry("session", "observe", "wire", "api"),
             entry("result", "codec", "observe", "wire", "api"),
             entry("exchange", "result", "session", "codec", "observe", "wire", "api"),
@@ -66,7 +67,7 @@ class ArchitectureTest {
             entry("statement", "exchange", "result", "session", "codec", "api"),
             entry("connection", "statement", "exchange", "session", "codec", "api"));
 
-    private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".api", ROOT + ".codec");
+    private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".api", ROOT + ".codec", ROOT + ".spring");
 
     /** How the description begins of a package that is not exported. */
     private static final Pattern INTERNAL = Pattern.compile("/\\*\\*[\\s*]+Internal\\. ");
@@ -75,7 +76,7 @@ class ArchitectureTest {
             Pattern.compile("block(First|Last|Optional)?|to(Iterable|Stream)|sleep|join|wait"
                     + "|(await|sync)(Uninterruptibly)?|acquire|lock|take|park(Nanos|Until)?|invoke(All|Any)");
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .importPath(Path.of(PgConnectionFactory.class
                     .getProtectionDomain()
                     .getCodeSource()
@@ -172,10 +173,10 @@ class ArchitectureTest {
 
     /** Who does not have them, does not load the classes that need them. */
     @Test
-    void optionalLibrariesAreKnownToTheirCodecsAndProvidersOnly() {
+    void optionalLibrariesAreKnownToTheClassesThatAreThereForThemOnly() {
         DescribedPredicate<JavaClass> users = describe(
                 "are there for an optional library",
-                type -> type.getName().matches(".*\\.(codec\\.(Jackson|Jts)|Patroni).*"));
+                type -> type.getName().matches(".*\\.(codec\\.(Jackson|Jts)|Patroni|spring\\.).*"));
 
         noClasses()
                 .that(DescribedPredicate.not(users))
@@ -183,6 +184,8 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAnyPackage(
                                 "com.fasterxml..",
                                 "org.locationtech..",
+                                "org.springframework..",
+                                "tools.jackson..",
                                 "reactor.netty.http..",
                                 "io.netty.handler.codec.http..")
                         .or(users))
@@ -209,7 +212,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theModuleExportsThreePackages() {
+    void theModuleExportsFourPackages() {
         Set<String> exports = Pattern.compile("exports\\s+([\\w.]+)\\s*;")
                 .matcher(read(SOURCES.resolve("module-info.java")))
                 .results()

@@ -272,6 +272,7 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     @Override
     protected void answered(TransactionStatus status) {
         answered = true;
+        frontend.use();
         over(stopped ? null : failure, stopped || (isCancelled() && !hasEmitted()));
         if (failure == null) {
             confirm();
