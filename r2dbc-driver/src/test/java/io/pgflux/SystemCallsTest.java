@@ -129,6 +129,14 @@ class SystemCallsTest {
         });
     }
 
+    /** Also of what was read before the login: a channel keeps its first decision about its buffers. */
+    @Test
+    void everythingIsReadIntoOneBuffer() {
+        with(TOGETHER, connection -> calls(queries(connection, QUERIES, 1)));
+
+        assertThat(loops.buffers()).isEqualTo(1);
+    }
+
     private static Flux<Integer> queries(PgConnection connection, int count, int concurrent) {
         return Flux.range(0, count).flatMap(number -> query(connection, SQL, number), concurrent);
     }

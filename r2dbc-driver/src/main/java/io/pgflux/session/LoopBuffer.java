@@ -12,7 +12,7 @@ import io.netty.util.concurrent.FastThreadLocal;
  * into it is copied before the next read, and what is written from it is usually gone when the flush returns. While
  * somebody still holds it (a socket that does not take more, a TLS record that is not complete) others are allocated.
  */
-final class LoopBuffer {
+public final class LoopBuffer {
 
     /** As much as one system call moves. */
     static final int SIZE = 64 * 1024;
@@ -39,8 +39,8 @@ final class LoopBuffer {
         return WRITE.take(allocator);
     }
 
-    /** Lets a socket read into the buffer. */
-    static RecvByteBufAllocator toRead() {
+    /** Lets a socket read into the buffer; to be set before its first read, since a channel asks for it only once. */
+    public static RecvByteBufAllocator toRead() {
         return new Reads();
     }
 

@@ -7,6 +7,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.netty.resources.LoopResources;
 
@@ -16,6 +19,7 @@ public final class CountingLoops implements LoopResources, AutoCloseable {
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger writes = new AtomicInteger();
+    private final Set<ByteBuf> buffers = Collections.newSetFromMap(new IdentityHashMap<>()); // of the event loop
 
     /** How often bytes were read from a socket. */
     public int reads() {
@@ -25,6 +29,11 @@ public final class CountingLoops implements LoopResources, AutoCloseable {
     /** How often bytes were written to a socket; more often only if its buffer was full. */
     public int writes() {
         return writes.get();
+    }
+
+    /** Into how many buffers bytes were read from sockets. To be asked when nothing is read any more. */
+    public int buffers() {
+        return loop.submit(buffers::size).syncUninterruptibly().getNow();
     }
 
     @Override
@@ -49,6 +58,7 @@ public final class CountingLoops implements LoopResources, AutoCloseable {
             int read = super.doReadBytes(into);
             if (read > 0) {
                 reads.incrementAndGet();
+                buffers.add(into);
             }
             return read;
         }
