@@ -1,10 +1,14 @@
 package io.pgflux;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.pgflux.api.ChannelBinding;
 import io.pgflux.api.HostProvider;
 import io.pgflux.api.LoadBalanceHosts;
+import io.pgflux.api.PgObservationConvention;
 import io.pgflux.api.ProtocolVersion;
+import io.pgflux.api.ResetOnRelease;
 import io.pgflux.api.SslMode;
 import io.pgflux.api.SslNegotiation;
 import io.pgflux.api.StringType;
@@ -74,6 +78,9 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** See {@link PgConnectionOptions.Builder#stringType}; a String in any case. */
     public static final Option<StringType> STRING_TYPE = Option.valueOf("stringType");
+
+    /** See {@link PgConnectionOptions.Builder#resetOnRelease}. */
+    public static final Option<ResetOnRelease> RESET_ON_RELEASE = Option.valueOf("resetOnRelease");
 
     /** See {@link PgConnectionOptions.Builder#fetchSize}. */
     public static final Option<Integer> FETCH_SIZE = Option.valueOf("fetchSize");
@@ -175,6 +182,19 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     /** The event loops. */
     public static final Option<LoopResources> LOOP_RESOURCES = Option.valueOf("loopResources");
+
+    /** See {@link PgConnectionOptions.Builder#slowStatementThreshold}. */
+    public static final Option<Duration> SLOW_STATEMENT_THRESHOLD = Option.valueOf("slowStatementThreshold");
+
+    /** See {@link PgConnectionOptions.Builder#observationRegistry}. */
+    public static final Option<ObservationRegistry> OBSERVATION_REGISTRY = Option.valueOf("observationRegistry");
+
+    /** See {@link PgConnectionOptions.Builder#observationConvention}. */
+    public static final Option<PgObservationConvention> OBSERVATION_CONVENTION =
+            Option.valueOf("observationConvention");
+
+    /** See {@link PgConnectionOptions.Builder#meterRegistry}. */
+    public static final Option<MeterRegistry> METER_REGISTRY = Option.valueOf("meterRegistry");
 
     /** See {@link PgConnectionOptions.Builder#socket}. */
     public static final Option<String> SOCKET = Option.valueOf("socket");

@@ -1,14 +1,17 @@
 package io.pgflux;
 
+import io.pgflux.api.ResetOnRelease;
 import io.pgflux.api.StringType;
 import io.pgflux.codec.CodecProvider;
 import io.pgflux.handshake.CancelRequests;
 import io.pgflux.handshake.Connector;
+import io.pgflux.handshake.EventLoops;
 import io.pgflux.handshake.Login;
 import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
 import io.pgflux.libpq.Environment;
 import io.pgflux.libpq.PasswordFile;
+import io.pgflux.observe.Watch;
 import io.pgflux.tls.Tls;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +59,7 @@ public final class PgConnectionOptions {
         this.values = values;
     }
 
+    /** With every option at its default; host (or socket) and user must be set. */
     public static Builder builder() {
         return new Builder();
     }
@@ -79,7 +83,7 @@ public final class PgConnectionOptions {
                 values.connectTimeout,
                 values.socketTimeout,
                 new SocketOptions(values.tcpKeepAlive, values.tcpNoDelay, values.tcpDetails),
-                values.loopResources,
+                new EventLoops(values.loopResources),
                 new Tls(values.tls()));
     }
 
@@ -91,6 +95,10 @@ public final class PgConnectionOptions {
                 StartupParameters.request(values),
                 values.passFile == null ? null : new PasswordFile(values.passFile),
                 values.rules());
+    }
+
+    Watch watch() {
+        return values.watch();
     }
 
     /** Not to be changed. */
@@ -131,6 +139,10 @@ public final class PgConnectionOptions {
         return values.stringType;
     }
 
+    ResetOnRelease resetOnRelease() {
+        return values.resetOnRelease;
+    }
+
     int fetchSize() {
         return values.fetchSize;
     }
@@ -156,7 +168,7 @@ public final class PgConnectionOptions {
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
-    public static final class Builder extends SocketSettings {
+    public static final class Builder extends ObservationSettings {
 
         Duration cancelTimeout = Duration.ofSeconds(10);
         int cancelConcurrency = 8;

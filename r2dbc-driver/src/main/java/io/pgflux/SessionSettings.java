@@ -5,6 +5,7 @@ import static io.r2dbc.spi.ConnectionFactoryOptions.LOCK_WAIT_TIMEOUT;
 import static io.r2dbc.spi.ConnectionFactoryOptions.STATEMENT_TIMEOUT;
 
 import io.pgflux.api.ProtocolVersion;
+import io.pgflux.api.ResetOnRelease;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What the session starts with. */
+/** What the session starts with, and what of it a pool finds again. */
 abstract class SessionSettings extends TlsSettings {
 
     static final List<PgOption<?>> OPTIONS = List.of(
@@ -36,7 +37,11 @@ abstract class SessionSettings extends TlsSettings {
                             SessionSettings::minProtocolVersion)
                     .alias("min_protocol_version"),
             PgOption.of(STATEMENT_TIMEOUT, OptionValue::duration, SessionSettings::statementTimeout),
-            PgOption.of(LOCK_WAIT_TIMEOUT, OptionValue::duration, SessionSettings::lockWaitTimeout));
+            PgOption.of(LOCK_WAIT_TIMEOUT, OptionValue::duration, SessionSettings::lockWaitTimeout),
+            PgOption.of(
+                    PgConnectionFactoryProvider.RESET_ON_RELEASE,
+                    value -> value.oneOf(ResetOnRelease.class),
+                    SessionSettings::resetOnRelease));
 
     @Nullable
     String database;
@@ -57,6 +62,8 @@ abstract class SessionSettings extends TlsSettings {
 
     @Nullable
     Duration lockWaitTimeout;
+
+    ResetOnRelease resetOnRelease = ResetOnRelease.CONNECTION;
 
     /** Null: the server's default, which is the user's name. */
     public PgConnectionOptions.Builder database(@Nullable String value) {
@@ -116,6 +123,15 @@ abstract class SessionSettings extends TlsSettings {
     /** {@code lock_timeout} of the session; null: the server's default; zero: none. */
     public PgConnectionOptions.Builder lockWaitTimeout(@Nullable Duration value) {
         lockWaitTimeout = value == null ? null : Check.timeout("lockWaitTimeout", value);
+        return builder();
+    }
+
+    /**
+     * What of a borrower's doing is undone when a pool takes the connection back; default {@link ResetOnRelease#CONNECTION}: an open
+     * transaction, and what was set by methods of the connection.
+     */
+    public PgConnectionOptions.Builder resetOnRelease(ResetOnRelease value) {
+        resetOnRelease = Objects.requireNonNull(value, "resetOnRelease");
         return builder();
     }
 }

@@ -51,17 +51,19 @@ class ArchitectureTest {
     /** What each package may import of the driver; nothing imports the root, which may import all. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             entry("api"),
+            entry("observe"),
             entry("wire", "api"),
             entry("auth", "api"),
             entry("codec", "api"),
             entry("hosts", "api"),
             entry("libpq"),
             entry("tls", "api"),
-            entry("session", "wire", "api"),
             entry("spring", "api"),
-            entry("result", "codec", "wire", "api"),
-            entry("exchange", "result", "session", "codec", "wire", "api"),
-            entry("handshake", "auth", "hosts", "libpq", "tls", "session", "wire", "api"),
+            entry("session", "observe", "wire", "api"),
+            entry("result", "codec", "observe", "wire", "api"),
+            entry("exchange", "result", "session", "codec", "observe", "wire", "api"),
+            entry("handshake", "auth", "hosts", "libpq", "tls", "session", "observe", "wire", "api"),
+            entry("micrometer", "observe", "api"),
             entry("statement", "exchange", "result", "session", "codec", "api"),
             entry("connection", "statement", "exchange", "session", "codec", "api"));
 
@@ -74,7 +76,7 @@ class ArchitectureTest {
             Pattern.compile("block(First|Last|Optional)?|to(Iterable|Stream)|sleep|join|wait"
                     + "|(await|sync)(Uninterruptibly)?|acquire|lock|take|park(Nanos|Until)?|invoke(All|Any)");
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .importPath(Path.of(PgConnectionFactory.class
                     .getProtectionDomain()
                     .getCodeSource()
@@ -187,6 +189,25 @@ class ArchitectureTest {
                                 "reactor.netty.http..",
                                 "io.netty.handler.codec.http..")
                         .or(users))
+                .check(CLASSES);
+    }
+
+    /** A registry is set by who has Micrometer; the settings speak of it, and load it only then. */
+    @Test
+    void micrometerIsKnownToWhatSpeaksToItOnly() {
+        DescribedPredicate<JavaClass> users = describe(
+                "speak to Micrometer",
+                type -> type.getName().matches(".*\\.(micrometer\\.|api\\.PgObservation|ObservationSettings).*"));
+        DescribedPredicate<JavaClass> options = describe(
+                "name its options",
+                type -> type.getName().matches(".*\\.(ObservationSettings|PgConnectionFactoryProvider).*"));
+
+        noClasses()
+                .that(not(users.or(options)))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.micrometer..")
+                        .or(users.and(not(options)))
+                        .and(not(belongToAnyOf(ObservationSettings.class))))
                 .check(CLASSES);
     }
 

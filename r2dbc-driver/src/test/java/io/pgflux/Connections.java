@@ -66,7 +66,7 @@ final class Connections implements AfterEachCallback {
         return factory(database.host(), database.port(), options -> {});
     }
 
-    private PgConnectionFactory factory(String host, int port, Consumer<PgConnectionOptions.Builder> options) {
+    PgConnectionFactory factory(String host, int port, Consumer<PgConnectionOptions.Builder> options) {
         PgConnectionOptions.Builder builder = PgConnectionOptions.builder()
                 .host(host)
                 .port(port)

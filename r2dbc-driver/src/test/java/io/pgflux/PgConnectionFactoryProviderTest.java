@@ -208,7 +208,7 @@ class PgConnectionFactoryProviderTest {
 
         assertThat(options.values().ports).containsExactly(5432);
         assertThat(options.values().connectTimeout).isEqualTo(Duration.ofSeconds(30));
-        assertThat(options.transport().loops()).isNull();
+        assertThat(options.transport().loops().given()).isNull();
         assertThat(options.preparedStatementCacheQueries()).isEqualTo(256);
         assertThat(options.rewriteBatchedInserts()).isFalse();
         assertThat(options.stringType()).isEqualTo(StringType.AUTO);
@@ -236,7 +236,8 @@ class PgConnectionFactoryProviderTest {
 
     @Test
     void loopResourcesAreTakenAsTheyAre() {
-        assertThat(read(Map.of("loopResources", LOOPS)).transport().loops()).isSameAs(LOOPS);
+        assertThat(read(Map.of("loopResources", LOOPS)).transport().loops().given())
+                .isSameAs(LOOPS);
     }
 
     @Test

@@ -14,6 +14,7 @@ public interface Composite {
     /** The names of the fields in their order; {@code f1}, {@code f2} .. where the type is anonymous. */
     List<String> names();
 
+    /** How many fields it has. */
     default int size() {
         return names().size();
     }

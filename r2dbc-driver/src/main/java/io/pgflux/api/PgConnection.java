@@ -168,7 +168,14 @@ public interface PgConnection extends Connection, Lifecycle, Wrapped<Object> {
     @Override
     Mono<Void> postAllocate();
 
-    /** Rolls back what a borrower has left open and returns to auto-commit. */
+    /**
+     * Undoes what a borrower has left, for the next one: an open transaction is rolled back, auto-commit is on, and what {@link ResetOnRelease}
+     * names is again as it was in the beginning. Waits for the statements that are executed; those that nobody wants any more are cancelled.
+     * Sends nothing if there is nothing to undo, so it usually completes at once.
+     *
+     * <p>Fails with an {@link io.r2dbc.spi.R2dbcNonTransientResourceException} if the connection is lost, or that cannot be
+     * undone; then it is closed. A cancel changes nothing: what has begun is done.
+     */
     @Override
     Mono<Void> preRelease();
 

@@ -2,6 +2,7 @@ package io.pgflux.connection;
 
 import io.pgflux.api.ParameterChange;
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.ResetOnRelease;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.Ping;
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** The {@link PgConnection} over a session that is logged in. */
 public final class SessionConnection implements PgConnection {
@@ -29,12 +29,21 @@ public final class SessionConnection implements PgConnection {
     private final Frontend frontend;
     private final Scans scans;
     private final Transactions transactions;
+    // What a pool asks for each time somebody borrows the connection.
+    private final Mono<Void> release;
+    private final Mono<Boolean> open;
+    private final Scheduler scheduler;
 
-    public SessionConnection(Frontend frontend, Scans scans) {
+    /** To be called on the event loop, before anybody else uses the session. */
+    public SessionConnection(Frontend frontend, Scans scans, ResetOnRelease reset) {
         this.frontend = frontend;
         this.scans = scans;
         session = frontend.session();
         transactions = new Transactions(frontend);
+        Leftovers leftovers = new Leftovers(frontend, transactions, reset);
+        release = Mono.defer(leftovers::undone);
+        open = Mono.fromSupplier(session::isOpen);
+        scheduler = new LoopScheduler(session.eventLoop());
     }
 
     @Override
@@ -107,9 +116,7 @@ public final class SessionConnection implements PgConnection {
 
     @Override
     public Mono<Boolean> validate(ValidationDepth depth) {
-        return depth == ValidationDepth.LOCAL
-                ? Mono.fromSupplier(session::isOpen)
-                : Mono.create(sink -> session.submit(new Ping(session, sink)));
+        return depth == ValidationDepth.LOCAL ? open : Mono.create(sink -> session.submit(new Ping(session, sink)));
     }
 
     @Override
@@ -159,7 +166,7 @@ public final class SessionConnection implements PgConnection {
 
     @Override
     public Mono<Void> preRelease() {
-        return transactions.rollback().then(transactions.autoCommit(true));
+        return release;
     }
 
     @Override
@@ -173,7 +180,7 @@ public final class SessionConnection implements PgConnection {
             return targetClass.cast(this);
         }
         if (targetClass == Scheduler.class) {
-            return targetClass.cast(Schedulers.fromExecutorService(session.eventLoop()));
+            return targetClass.cast(scheduler);
         }
         return targetClass == Executor.class ? targetClass.cast(session.eventLoop()) : null;
     }

@@ -10,6 +10,9 @@ import io.pgflux.statement.Identifier;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.R2dbcRollbackException;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -29,6 +32,7 @@ final class Transactions {
     private TransactionModes modes = TransactionModes.NONE; // of the transaction that is to begin
     private volatile boolean explicit; // auto-commit is off
     private volatile IsolationLevel isolationLevel = IsolationLevel.READ_COMMITTED;
+    private final Set<String> changedSettings = new LinkedHashSet<>(); // of the session, by methods of the connection
 
     Transactions(Frontend frontend) {
         this.frontend = frontend;
@@ -78,6 +82,25 @@ final class Transactions {
 
     Mono<Void> rollback() {
         return command(() -> end("ROLLBACK"), false, true);
+    }
+
+    /** Back to how the connection began, with the command that ends the transaction; null if the server knows of none. */
+    @Nullable
+    String giveUp() {
+        explicit = false;
+        return end("ROLLBACK");
+    }
+
+    /** The commands that undo what methods of the connection have set for the session since the last time. */
+    List<String> takeChangedSettings() {
+        isolationLevel = IsolationLevel.READ_COMMITTED;
+        if (changedSettings.isEmpty()) {
+            return List.of();
+        }
+        List<String> commands =
+                changedSettings.stream().map(setting -> "RESET " + setting).toList();
+        changedSettings.clear();
+        return commands;
     }
 
     /** The command that ends the transaction; null if the server knows of none. */
@@ -155,9 +178,11 @@ final class Transactions {
                                 pend(modes.with(level));
                                 return null;
                             }
-                            return isIdle()
-                                    ? "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL " + level.asSql()
-                                    : "SET TRANSACTION ISOLATION LEVEL " + level.asSql();
+                            if (isIdle()) {
+                                changedSettings.add("default_transaction_isolation");
+                                return "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL " + level.asSql();
+                            }
+                            return "SET TRANSACTION ISOLATION LEVEL " + level.asSql();
                         },
                         false)
                 .doOnSuccess(done -> isolationLevel = level);
@@ -165,7 +190,12 @@ final class Transactions {
 
     Mono<Void> set(String setting, Duration timeout) {
         String sql = "SET " + setting + " = " + Timeouts.millis(setting, timeout);
-        return command(() -> sql, false);
+        return command(
+                () -> {
+                    changedSettings.add(setting);
+                    return sql;
+                },
+                false);
     }
 
     private Mono<Void> inOrder(Supplier<@Nullable String> action) {

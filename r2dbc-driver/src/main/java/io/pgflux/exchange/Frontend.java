@@ -18,6 +18,7 @@ public final class Frontend {
     private final int fetchSize;
     private final Portals portals;
     private final String account;
+    private boolean used;
 
     /**
      * Over a session that nobody has used yet. To be called on its event loop.
@@ -77,6 +78,18 @@ public final class Frontend {
                         waiting.error(cause);
                     }
                 }))));
+    }
+
+    /** A statement of the user's was executed, so the session may not be what it was. */
+    void use() {
+        used = true;
+    }
+
+    /** Whether that was so since the last time. */
+    public boolean takeUsed() {
+        boolean was = used;
+        used = false;
+        return was;
     }
 
     BacklogLimit backlogLimit() {

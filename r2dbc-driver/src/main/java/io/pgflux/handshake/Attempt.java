@@ -140,8 +140,7 @@ final class Attempt {
     /** Closed when nobody wants the session any more, or its time is over. */
     private Mono<Connection> connect() {
         return transport
-                .client(endpoint.address())
-                .connect()
+                .connect(endpoint.address())
                 .onErrorMap(this::unreachable)
                 .filter(resources::add)
                 .cast(Connection.class);

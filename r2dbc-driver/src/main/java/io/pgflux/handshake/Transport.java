@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
@@ -17,25 +19,37 @@ import reactor.netty.tcp.TcpClient;
  * @param connectTimeout for everything from the name look-up to the end of the login
  * @param socketTimeout how long a server may keep silent that owes an answer, from the end of the login on; null: no limit
  * @param socket how each is set
- * @param loops the event loops; null: Reactor Netty's
+ * @param loops the event loops, and how many connections each has
  * @param tls how the connections are encrypted
  */
 public record Transport(
-        Duration connectTimeout,
-        @Nullable Duration socketTimeout,
-        SocketOptions socket,
-        @Nullable LoopResources loops,
-        Tls tls) {
+        Duration connectTimeout, @Nullable Duration socketTimeout, SocketOptions socket, EventLoops loops, Tls tls) {
 
+    /** A session's connection, on the event loop that has the fewest of them. */
+    Mono<? extends Connection> connect(SocketAddress server) {
+        return Mono.defer(() -> {
+            EventLoops.Seat seat = loops.take();
+            return client(server, seat)
+                    .doOnChannelInit(
+                            (observer, channel, remote) -> channel.closeFuture().addListener(closed -> seat.dispose()))
+                    .connect()
+                    .doOnError(failure -> seat.dispose()) // there may have been no channel
+                    .doOnCancel(seat::dispose);
+        });
+    }
+
+    /** For one of the connections that are gone at once; the caller's event loop, if it is one, serves it. */
     TcpClient client(SocketAddress server) {
-        SocketAddress remote = UnixSocket.forLoops(server, loops);
+        return client(server, loops.resources());
+    }
+
+    private TcpClient client(SocketAddress server, LoopResources resources) {
+        SocketAddress remote = UnixSocket.forLoops(server, resources);
         TcpClient client = TcpClient.create(ConnectionProvider.newConnection())
                 .remoteAddress(() -> remote)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, LoopBuffer.toRead())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // the deadline of Connector is over all of it
-        if (remote instanceof InetSocketAddress) {
-            client = socket.set(client);
-        }
-        return loops == null ? client : client.runOn(loops);
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0) // the deadline of Connector is over all of it
+                .runOn(resources);
+        return remote instanceof InetSocketAddress ? socket.set(client) : client;
     }
 }

@@ -9,9 +9,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.TcpResources;
 
 /**
  * Unix domain sockets among the hosts. As for libpq, a host that begins with "/" is a directory with a socket {@code
@@ -57,14 +55,13 @@ public final class UnixSocket {
     }
 
     /** What the channels of these loops connect to, which differs between Netty's own transports and the JDK's. */
-    static SocketAddress forLoops(SocketAddress address, @Nullable LoopResources loops) {
+    static SocketAddress forLoops(SocketAddress address, LoopResources loops) {
         if (address instanceof InetSocketAddress || !(address instanceof DomainSocketAddress unix)) {
             return address; // the second class may not be there where only TCP is used
         }
-        LoopResources resources = loops == null ? TcpResources.get() : loops;
-        EventLoopGroup group = resources.onClient(LoopResources.DEFAULT_NATIVE);
+        EventLoopGroup group = loops.onClient(LoopResources.DEFAULT_NATIVE);
         // Asked for by what TCP has, since these loops tell the class of no other channel.
-        if (resources.onChannelClass(SocketChannel.class, group) != NioSocketChannel.class) {
+        if (loops.onChannelClass(SocketChannel.class, group) != NioSocketChannel.class) {
             return unix;
         }
         if (unix.path().startsWith("\0")) {

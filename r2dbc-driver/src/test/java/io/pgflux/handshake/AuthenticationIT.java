@@ -207,7 +207,11 @@ class AuthenticationIT {
         String role = "scram_user";
         ScramKeys keys = new ScramKeys(100_000);
         Transport transport = new Transport(
-                PATIENCE, null, new SocketOptions(false, true, Map.of()), null, new Tls(TlsOptions.disabled()));
+                PATIENCE,
+                null,
+                new SocketOptions(false, true, Map.of()),
+                new EventLoops(null),
+                new Tls(TlsOptions.disabled()));
         Connector connector = new Connector(
                 new Topology(
                         new FixedHosts(List.of(new Host(database.host(), database.port()))),

@@ -268,7 +268,11 @@ class CancelRequestsTest {
     private static CancelRequests requests(int concurrency, Duration timeout) {
         return new CancelRequests(
                 new Transport(
-                        PATIENCE, null, new SocketOptions(false, true, Map.of()), null, new Tls(TlsOptions.disabled())),
+                        PATIENCE,
+                        null,
+                        new SocketOptions(false, true, Map.of()),
+                        new EventLoops(null),
+                        new Tls(TlsOptions.disabled())),
                 concurrency,
                 timeout);
     }

@@ -114,9 +114,9 @@ class SocketOptionsTest {
 
     private static void onChannel(LoopResources loops, SocketOptions options, Consumer<Channel> check) {
         try (ScriptedServer server = ScriptedServer.start(script -> script.expectFin())) {
-            Connection connection = new Transport(PATIENCE, null, options, loops, new Tls(TlsOptions.disabled()))
-                    .client(new InetSocketAddress(server.host(), server.port()))
-                    .connect()
+            Connection connection = new Transport(
+                            PATIENCE, null, options, new EventLoops(loops), new Tls(TlsOptions.disabled()))
+                    .connect(new InetSocketAddress(server.host(), server.port()))
                     .block(PATIENCE);
             check.accept(connection.channel());
             connection.disposeNow();
