@@ -169,6 +169,7 @@ public final class PatroniHosts implements HostProvider {
             return this;
         }
 
+        /** Asks nobody yet. */
         public PatroniHosts build() {
             return new PatroniHosts(this);
         }

@@ -1,6 +1,9 @@
 package io.pgflux;
 
+import static java.util.Objects.requireNonNull;
+
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgConnectionFactoryMetadata;
 import io.pgflux.api.StringType;
 import io.pgflux.codec.Catalogue;
 import io.pgflux.codec.PgTypes;
@@ -9,12 +12,14 @@ import io.pgflux.exchange.Descriptions;
 import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.PreparedStatements;
 import io.pgflux.handshake.Connector;
+import io.pgflux.observe.ConnectionWatch;
+import io.pgflux.observe.Watch;
 import io.pgflux.result.BacklogLimit;
 import io.pgflux.result.Types;
+import io.pgflux.session.Journal;
 import io.pgflux.session.Session;
 import io.pgflux.statement.Scans;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.ConnectionFactoryMetadata;
 import reactor.core.publisher.Mono;
 
 /**
@@ -24,12 +29,16 @@ import reactor.core.publisher.Mono;
  */
 public final class PgConnectionFactory implements ConnectionFactory {
 
+    private static final PgConnectionFactoryMetadata METADATA = new PgConnectionFactoryMetadata();
+
     private final PgConnectionOptions options;
     private final Connector connector;
     private final Catalogue catalogue;
     private final Descriptions descriptions;
     private final Scans scans;
+    private final Watch watch;
 
+    /** Connects to nothing yet. */
     public PgConnectionFactory(PgConnectionOptions options) {
         this.options = options;
         boolean varchar = options.stringType() == StringType.VARCHAR;
@@ -37,6 +46,7 @@ public final class PgConnectionFactory implements ConnectionFactory {
         descriptions = new Descriptions(options.stringType() != StringType.UNSPECIFIED);
         scans = new Scans(options.rewriteBatchedInserts());
         connector = options.connector();
+        watch = options.watch();
     }
 
     /**
@@ -68,22 +78,26 @@ public final class PgConnectionFactory implements ConnectionFactory {
      */
     @Override
     public Mono<PgConnection> create() {
-        return connector.connect().map(this::connection);
+        return watch.opening(connector.connect().map(this::connection));
     }
 
     private PgConnection connection(Session session) {
         var statements = new PreparedStatements(options.preparedStatementCacheQueries(), descriptions);
         session.cancellation().after(options.cancelGrace());
-        var backlogLimit = new BacklogLimit(options.backlogLimit());
+        Journal journal = session.journal();
+        ConnectionWatch watched = watch.opened(journal.id(), requireNonNull(journal.peer()));
+        journal.tell(watched);
+        session.whenGone(watched::closed);
+        var backlogLimit = new BacklogLimit(options.backlogLimit(), journal.id(), watched);
         var frontend = new Frontend(
                 session, new Types(catalogue), statements, backlogLimit, options.fetchSize(), options.account());
         return new SessionConnection(frontend, scans, options.resetOnRelease());
     }
 
-    /** The name is "PostgreSQL": Spring Data and others choose their dialect by it. */
+    /** The name is "PostgreSQL". */
     @Override
-    public ConnectionFactoryMetadata getMetadata() {
-        return () -> "PostgreSQL";
+    public PgConnectionFactoryMetadata getMetadata() {
+        return METADATA;
     }
 
     @Override

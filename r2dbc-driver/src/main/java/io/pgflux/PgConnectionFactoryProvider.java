@@ -1,9 +1,12 @@
 package io.pgflux;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.pgflux.api.ChannelBinding;
 import io.pgflux.api.HostProvider;
 import io.pgflux.api.LoadBalanceHosts;
+import io.pgflux.api.PgObservationConvention;
 import io.pgflux.api.ProtocolVersion;
 import io.pgflux.api.ResetOnRelease;
 import io.pgflux.api.SslMode;
@@ -180,6 +183,19 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
     /** The event loops. */
     public static final Option<LoopResources> LOOP_RESOURCES = Option.valueOf("loopResources");
 
+    /** See {@link PgConnectionOptions.Builder#slowStatementThreshold}. */
+    public static final Option<Duration> SLOW_STATEMENT_THRESHOLD = Option.valueOf("slowStatementThreshold");
+
+    /** See {@link PgConnectionOptions.Builder#observationRegistry}. */
+    public static final Option<ObservationRegistry> OBSERVATION_REGISTRY = Option.valueOf("observationRegistry");
+
+    /** See {@link PgConnectionOptions.Builder#observationConvention}. */
+    public static final Option<PgObservationConvention> OBSERVATION_CONVENTION =
+            Option.valueOf("observationConvention");
+
+    /** See {@link PgConnectionOptions.Builder#meterRegistry}. */
+    public static final Option<MeterRegistry> METER_REGISTRY = Option.valueOf("meterRegistry");
+
     /** See {@link PgConnectionOptions.Builder#socket}. */
     public static final Option<String> SOCKET = Option.valueOf("socket");
 
@@ -200,11 +216,16 @@ public final class PgConnectionFactoryProvider implements ConnectionFactoryProvi
 
     private static final Set<String> DRIVERS = Set.of(DRIVER, "postgresql", "postgres");
 
+    private static final OtherDrivers OTHERS = OtherDrivers.discovered();
+
     /** For the ServiceLoader. */
     public PgConnectionFactoryProvider() {}
 
     @Override
     public PgConnectionFactory create(ConnectionFactoryOptions options) {
+        if (!DRIVER.equals(options.getValue(ConnectionFactoryOptions.DRIVER))) {
+            OTHERS.warnOnce(options);
+        }
         return new PgConnectionFactory(new OptionReader(options).read());
     }
 

@@ -11,6 +11,7 @@ import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
 import io.pgflux.libpq.Environment;
 import io.pgflux.libpq.PasswordFile;
+import io.pgflux.observe.Watch;
 import io.pgflux.tls.Tls;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class PgConnectionOptions {
         this.values = values;
     }
 
+    /** With every option at its default; host (or socket) and user must be set. */
     public static Builder builder() {
         return new Builder();
     }
@@ -93,6 +95,10 @@ public final class PgConnectionOptions {
                 StartupParameters.request(values),
                 values.passFile == null ? null : new PasswordFile(values.passFile),
                 values.rules());
+    }
+
+    Watch watch() {
+        return values.watch();
     }
 
     /** Not to be changed. */
@@ -162,7 +168,7 @@ public final class PgConnectionOptions {
     }
 
     /** Collects options. The names are the incumbent's where the meaning is the same. */
-    public static final class Builder extends SocketSettings {
+    public static final class Builder extends ObservationSettings {
 
         Duration cancelTimeout = Duration.ofSeconds(10);
         int cancelConcurrency = 8;

@@ -30,6 +30,7 @@ record PgOption<T>(
                         TlsSettings.OPTIONS,
                         SessionSettings.OPTIONS,
                         SocketSettings.OPTIONS,
+                        ObservationSettings.OPTIONS,
                         PgConnectionOptions.STATEMENT_OPTIONS)
                 .flatMap(List::stream)
                 .toList();

@@ -51,20 +51,23 @@ class ArchitectureTest {
     /** What each package may import of the driver; nothing imports the root, which may import all. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             entry("api"),
+            entry("observe"),
             entry("wire", "api"),
             entry("auth", "api"),
             entry("codec", "api"),
             entry("hosts", "api"),
             entry("libpq"),
             entry("tls", "api"),
-            entry("session", "wire", "api"),
-            entry("result", "codec", "wire", "api"),
-            entry("exchange", "result", "session", "codec", "wire", "api"),
-            entry("handshake", "auth", "hosts", "libpq", "tls", "session", "wire", "api"),
+            entry("spring", "api"),
+            entry("session", "observe", "wire", "api"),
+            entry("result", "codec", "observe", "wire", "api"),
+            entry("exchange", "result", "session", "codec", "observe", "wire", "api"),
+            entry("handshake", "auth", "hosts", "libpq", "tls", "session", "observe", "wire", "api"),
+            entry("micrometer", "observe", "api"),
             entry("statement", "exchange", "result", "session", "codec", "api"),
             entry("connection", "statement", "exchange", "session", "codec", "api"));
 
-    private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".api", ROOT + ".codec");
+    private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".api", ROOT + ".codec", ROOT + ".spring");
 
     /** How the description begins of a package that is not exported. */
     private static final Pattern INTERNAL = Pattern.compile("/\\*\\*[\\s*]+Internal\\. ");
@@ -73,7 +76,7 @@ class ArchitectureTest {
             Pattern.compile("block(First|Last|Optional)?|to(Iterable|Stream)|sleep|join|wait"
                     + "|(await|sync)(Uninterruptibly)?|acquire|lock|take|park(Nanos|Until)?|invoke(All|Any)");
 
-    private static final JavaClasses CLASSES = new ClassFileImporter()
+    static final JavaClasses CLASSES = new ClassFileImporter()
             .importPath(Path.of(PgConnectionFactory.class
                     .getProtectionDomain()
                     .getCodeSource()
@@ -170,10 +173,10 @@ class ArchitectureTest {
 
     /** Who does not have them, does not load the classes that need them. */
     @Test
-    void optionalLibrariesAreKnownToTheirCodecsAndProvidersOnly() {
+    void optionalLibrariesAreKnownToTheClassesThatAreThereForThemOnly() {
         DescribedPredicate<JavaClass> users = describe(
                 "are there for an optional library",
-                type -> type.getName().matches(".*\\.(codec\\.(Jackson|Jts)|Patroni).*"));
+                type -> type.getName().matches(".*\\.(codec\\.(Jackson|Jts)|Patroni|spring\\.).*"));
 
         noClasses()
                 .that(DescribedPredicate.not(users))
@@ -181,14 +184,36 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAnyPackage(
                                 "com.fasterxml..",
                                 "org.locationtech..",
+                                "org.springframework..",
+                                "tools.jackson..",
                                 "reactor.netty.http..",
                                 "io.netty.handler.codec.http..")
                         .or(users))
                 .check(CLASSES);
     }
 
+    /** A registry is set by who has Micrometer; the settings speak of it, and load it only then. */
     @Test
-    void theModuleExportsThreePackages() {
+    void micrometerIsKnownToWhatSpeaksToItOnly() {
+        DescribedPredicate<JavaClass> users = describe(
+                "speak to Micrometer",
+                type -> type.getName().matches(".*\\.(micrometer\\.|api\\.PgObservation|ObservationSettings).*"));
+        DescribedPredicate<JavaClass> options = describe(
+                "name its options",
+                type -> type.getName()
+                        .matches(".*\\.(ObservationSettings|PgConnectionOptions.Builder|PgConnectionFactoryProvider).*"));
+
+        noClasses()
+                .that(not(users.or(options)))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.micrometer..")
+                        .or(users.and(not(options)))
+                        .and(not(belongToAnyOf(ObservationSettings.class))))
+                .check(CLASSES);
+    }
+
+    @Test
+    void theModuleExportsFourPackages() {
         Set<String> exports = Pattern.compile("exports\\s+([\\w.]+)\\s*;")
                 .matcher(read(SOURCES.resolve("module-info.java")))
                 .results()

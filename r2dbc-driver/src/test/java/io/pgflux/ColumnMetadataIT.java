@@ -129,7 +129,7 @@ class ColumnMetadataIT {
             assertThat(column.getType().getName()).isEqualTo(name);
             assertThat(column.getJavaType()).isEqualTo(javaType);
             assertThat(column.getNullability()).isEqualTo(Nullability.UNKNOWN);
-            assertThat(column.getNativeTypeMetadata()).isNotNull();
+            assertThat(column.getNativeTypeMetadata()).isEqualTo(oid);
             assertThat(column.getName()).isEqualTo("v");
             assertThat(client.read(row -> row.get(0), sql).get(0)).isInstanceOf(javaType);
         }

@@ -14,6 +14,7 @@ public interface Composite {
     /** The names of the fields in their order; {@code f1}, {@code f2} .. where the type is anonymous. */
     List<String> names();
 
+    /** How many fields it has. */
     default int size() {
         return names().size();
     }
@@ -60,4 +61,13 @@ public interface Composite {
 
     /** The fields by name in their order, each as the default class of its type; a map of the caller's own. */
     Map<String, @Nullable Object> asMap();
+
+    /**
+     * The whole as what {@code row.get(i, type)} makes of it.
+     *
+     * @param type a class of Java records, or {@code Map}
+     * @throws IllegalArgumentException if it is another class, or the fields do not fit it
+     * @throws ArithmeticException if the value of a field does not fit its component exactly
+     */
+    <T> T as(Class<T> type);
 }

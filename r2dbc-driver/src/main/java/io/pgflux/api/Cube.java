@@ -46,6 +46,7 @@ public record Cube(List<Double> from, List<Double> to) {
         return from.size();
     }
 
+    /** Whether its two corners are the same. */
     public boolean isPoint() {
         return from.equals(to);
     }

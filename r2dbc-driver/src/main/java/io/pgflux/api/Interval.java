@@ -20,6 +20,7 @@ import java.util.List;
  */
 public record Interval(int months, int days, long microseconds) implements TemporalAmount {
 
+    /** No time at all. */
     public static final Interval ZERO = new Interval(0, 0, 0);
 
     /** {@code infinity}, from PostgreSQL 17 on; older servers take it for the longest interval. */

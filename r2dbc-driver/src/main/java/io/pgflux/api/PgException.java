@@ -28,12 +28,29 @@ public interface PgException {
     ServerMessage getServerMessage();
 
     /**
+     * Which connection it was, as the driver's log calls it: {@code pgflux-3/4711}, a number of this JVM and the server's
+     * process; empty if that is not known.
+     */
+    String getConnectionId();
+
+    /**
      * The exception for an error of the server.
      *
      * @param error the error
      * @param sql the statement, without bound values; empty if there is none
      */
     static R2dbcException of(ServerMessage error, String sql) {
-        return PgExceptions.exception(error, sql);
+        return of(error, sql, "");
+    }
+
+    /**
+     * The exception for an error of the server.
+     *
+     * @param error the error
+     * @param sql the statement, without bound values; empty if there is none
+     * @param connectionId see {@link #getConnectionId}
+     */
+    static R2dbcException of(ServerMessage error, String sql, String connectionId) {
+        return PgExceptions.exception(error, sql, connectionId);
     }
 }

@@ -15,25 +15,25 @@ final class PgExceptions {
 
     private PgExceptions() {}
 
-    static R2dbcException exception(ServerMessage error, String sql) {
+    static R2dbcException exception(ServerMessage error, String sql, String connectionId) {
         return switch (error.code()) {
-            case "42501" -> new PermissionDenied(error, sql);
-            case "57014", "55P03" -> new Timeout(error, sql);
-            case "57P03" -> new TransientResource(error, sql);
-            default -> byClass(error, sql);
+            case "42501" -> new PermissionDenied(error, sql, connectionId);
+            case "57014", "55P03" -> new Timeout(error, sql, connectionId);
+            case "57P03" -> new TransientResource(error, sql, connectionId);
+            default -> byClass(error, sql, connectionId);
         };
     }
 
-    private static R2dbcException byClass(ServerMessage error, String sql) {
+    private static R2dbcException byClass(ServerMessage error, String sql, String connectionId) {
         String sqlStateClass = error.code().length() < 2 ? "" : error.code().substring(0, 2);
         return switch (sqlStateClass) {
-            case "22", "23", "27", "44" -> new DataIntegrityViolation(error, sql);
-            case "28" -> new PermissionDenied(error, sql);
-            case "21", "26", "42" -> new BadGrammar(error, sql);
-            case "40" -> new Rollback(error, sql);
-            case "53" -> new TransientResource(error, sql);
-            case "08", "54", "57", "58", "XX" -> new NonTransientResource(error, sql);
-            default -> new NonTransient(error, sql);
+            case "22", "23", "27", "44" -> new DataIntegrityViolation(error, sql, connectionId);
+            case "28" -> new PermissionDenied(error, sql, connectionId);
+            case "21", "26", "42" -> new BadGrammar(error, sql, connectionId);
+            case "40" -> new Rollback(error, sql, connectionId);
+            case "53" -> new TransientResource(error, sql, connectionId);
+            case "08", "54", "57", "58", "XX" -> new NonTransientResource(error, sql, connectionId);
+            default -> new NonTransient(error, sql, connectionId);
         };
     }
 
@@ -44,120 +44,176 @@ final class PgExceptions {
     static final class DataIntegrityViolation extends R2dbcDataIntegrityViolationException implements PgException {
         private static final long serialVersionUID = 1L;
         private final ServerMessage error;
+        private final String connectionId;
 
-        DataIntegrityViolation(ServerMessage error, String sql) {
+        DataIntegrityViolation(ServerMessage error, String sql, String connectionId) {
             super(reason(error), error.code(), 0, sql);
             this.error = error;
+            this.connectionId = connectionId;
         }
 
         @Override
         public ServerMessage getServerMessage() {
             return error;
+        }
+
+        @Override
+        public String getConnectionId() {
+            return connectionId;
         }
     }
 
     static final class PermissionDenied extends R2dbcPermissionDeniedException implements PgException {
         private static final long serialVersionUID = 1L;
         private final ServerMessage error;
+        private final String connectionId;
 
-        PermissionDenied(ServerMessage error, String sql) {
+        PermissionDenied(ServerMessage error, String sql, String connectionId) {
             super(reason(error), error.code(), 0, sql);
             this.error = error;
+            this.connectionId = connectionId;
         }
 
         @Override
         public ServerMessage getServerMessage() {
             return error;
+        }
+
+        @Override
+        public String getConnectionId() {
+            return connectionId;
         }
     }
 
     static final class BadGrammar extends R2dbcBadGrammarException implements PgException {
         private static final long serialVersionUID = 1L;
         private final ServerMessage error;
+        private final String connectionId;
 
-        BadGrammar(ServerMessage error, String sql) {
+        BadGrammar(ServerMessage error, String sql, String connectionId) {
             super(reason(error), error.code(), 0, sql);
             this.error = error;
+            this.connectionId = connectionId;
         }
 
         @Override
         public ServerMessage getServerMessage() {
             return error;
+        }
+
+        @Override
+        public String getConnectionId() {
+            return connectionId;
         }
     }
 
     static final class Rollback extends R2dbcRollbackException implements PgException {
         private static final long serialVersionUID = 1L;
         private final ServerMessage error;
+        private final String connectionId;
 
-        Rollback(ServerMessage error, String sql) {
+        Rollback(ServerMessage error, String sql, String connectionId) {
             super(reason(error), error.code(), 0, sql);
             this.error = error;
+            this.connectionId = connectionId;
         }
 
         @Override
         public ServerMessage getServerMessage() {
             return error;
+        }
+
+        @Override
+        public String getConnectionId() {
+            return connectionId;
         }
     }
 
     static final class Timeout extends R2dbcTimeoutException implements PgException {
         private static final long serialVersionUID = 1L;
         private final ServerMessage error;
+        private final String connectionId;
 
-        Timeout(ServerMessage error, String sql) {
+        Timeout(ServerMessage error, String sql, String connectionId) {
             super(reason(error), error.code(), 0, sql);
             this.error = error;
+            this.connectionId = connectionId;
         }
 
         @Override
         public ServerMessage getServerMessage() {
             return error;
+        }
+
+        @Override
+        public String getConnectionId() {
+            return connectionId;
         }
     }
 
     static final class TransientResource extends R2dbcTransientResourceException implements PgException {
         private static final long serialVersionUID = 1L;
         private final ServerMessage error;
+        private final String connectionId;
 
-        TransientResource(ServerMessage error, String sql) {
+        TransientResource(ServerMessage error, String sql, String connectionId) {
             super(reason(error), error.code(), 0, sql);
             this.error = error;
+            this.connectionId = connectionId;
         }
 
         @Override
         public ServerMessage getServerMessage() {
             return error;
+        }
+
+        @Override
+        public String getConnectionId() {
+            return connectionId;
         }
     }
 
     static final class NonTransientResource extends R2dbcNonTransientResourceException implements PgException {
         private static final long serialVersionUID = 1L;
         private final ServerMessage error;
+        private final String connectionId;
 
-        NonTransientResource(ServerMessage error, String sql) {
+        NonTransientResource(ServerMessage error, String sql, String connectionId) {
             super(reason(error), error.code(), 0, sql);
             this.error = error;
+            this.connectionId = connectionId;
         }
 
         @Override
         public ServerMessage getServerMessage() {
             return error;
+        }
+
+        @Override
+        public String getConnectionId() {
+            return connectionId;
         }
     }
 
     static final class NonTransient extends R2dbcNonTransientException implements PgException {
         private static final long serialVersionUID = 1L;
         private final ServerMessage error;
+        private final String connectionId;
 
-        NonTransient(ServerMessage error, String sql) {
+        NonTransient(ServerMessage error, String sql, String connectionId) {
             super(reason(error), error.code(), 0, sql);
             this.error = error;
+            this.connectionId = connectionId;
         }
 
         @Override
         public ServerMessage getServerMessage() {
             return error;
+        }
+
+        @Override
+        public String getConnectionId() {
+            return connectionId;
         }
     }
 }

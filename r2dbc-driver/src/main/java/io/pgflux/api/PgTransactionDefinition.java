@@ -35,26 +35,32 @@ public final class PgTransactionDefinition implements TransactionDefinition {
         return EMPTY;
     }
 
+    /** The session's defaults, but for the isolation level. */
     public static PgTransactionDefinition from(IsolationLevel isolationLevel) {
         return EMPTY.isolationLevel(isolationLevel);
     }
 
+    /** One of the four of the SQL standard; in PostgreSQL READ UNCOMMITTED is READ COMMITTED. */
     public PgTransactionDefinition isolationLevel(IsolationLevel isolationLevel) {
         return with(ISOLATION_LEVEL, isolationLevel);
     }
 
+    /** What writes to a table that is not temporary is an error (25006). */
     public PgTransactionDefinition readOnly() {
         return with(READ_ONLY, true);
     }
 
+    /** Also where the session's default is read only. */
     public PgTransactionDefinition readWrite() {
         return with(READ_ONLY, false);
     }
 
+    /** As {@link #DEFERRABLE}; it has an effect on a transaction that is serializable and read only. */
     public PgTransactionDefinition deferrable() {
         return with(DEFERRABLE, true);
     }
 
+    /** Also where the session's default is deferrable. */
     public PgTransactionDefinition notDeferrable() {
         return with(DEFERRABLE, false);
     }

@@ -138,8 +138,11 @@ public record TsQuery(List<Token> tokens) {
 
     /** An operator without further parts. */
     public enum Operator implements Token {
+        /** {@code !}: what follows is not there. */
         NOT,
+        /** {@code &}: both are there. */
         AND,
+        /** {@code |}: one of them is there. */
         OR;
 
         @Override

@@ -154,9 +154,13 @@ public record TsVector(List<Lexeme> lexemes) {
 
     /** The part of the document that a word belongs to, from the least to the most important. */
     public enum Weight {
+        /** The default. */
         D,
+        /** More than {@link #D}. */
         C,
+        /** More than {@link #C}. */
         B,
+        /** The most. */
         A
     }
 }

@@ -12,7 +12,7 @@ final class BinaryComposite extends CompositeValue {
 
     private static final int HEADER = Integer.BYTES + Integer.BYTES;
 
-    private final Codecs codecs;
+    private final CompositeType type;
     private final ByteBuf buffer;
     private final int index;
     private final int length;
@@ -20,7 +20,7 @@ final class BinaryComposite extends CompositeValue {
 
     private BinaryComposite(BinaryComposite other, ByteBuf copy) {
         super(other.names(), other.context);
-        codecs = other.codecs;
+        type = other.type;
         buffer = copy;
         index = 0;
         length = other.length;
@@ -28,15 +28,15 @@ final class BinaryComposite extends CompositeValue {
     }
 
     private BinaryComposite(
+            CompositeType type,
             List<String> names,
-            Codecs codecs,
             ByteBuf buffer,
             int index,
             int length,
             int[] offsets,
             CodecContext context) {
         super(names, context);
-        this.codecs = codecs;
+        this.type = type;
         this.buffer = buffer;
         this.index = index;
         this.length = length;
@@ -67,7 +67,7 @@ final class BinaryComposite extends CompositeValue {
             RecordNesting.check(buffer, index, length, RecordNesting.DEEPEST);
         }
         List<String> names = type.isAnonymous() ? anonymous(count) : type.names();
-        BinaryComposite value = new BinaryComposite(names, type.codecs(), buffer, index, length, offsets, context);
+        BinaryComposite value = new BinaryComposite(type, names, buffer, index, length, offsets, context);
         if (!type.isAnonymous() && !value.fits(type)) {
             throw type.changed();
         }
@@ -87,17 +87,23 @@ final class BinaryComposite extends CompositeValue {
     }
 
     @Override
+    CompositeType composite() {
+        return type;
+    }
+
+    @Override
     TypeCodecs type(int field) {
-        TypeCodecs type = codecs.of(typeOid(field));
-        if (type == null) {
+        Codecs codecs = type.codecs();
+        TypeCodecs known = codecs.of(typeOid(field));
+        if (known == null) {
             codecs.suspect(typeOid(field));
             throw new IllegalArgumentException(
                     "the description of type %s has not been loaded".formatted(codecs.type(typeOid(field))));
         }
-        if (!type.isBinary()) {
-            throw new IllegalArgumentException("The binary form of type %s is not known".formatted(type.type()));
+        if (!known.isBinary()) {
+            throw new IllegalArgumentException("The binary form of type %s is not known".formatted(known.type()));
         }
-        return type;
+        return known;
     }
 
     private int fieldLength(int field) {

@@ -17,6 +17,7 @@ public interface Codec<T> extends Decoder<T> {
     /** The type that a parameter declares and that a column must have. */
     PgType type();
 
+    /** The class of the values. */
     Class<T> javaType();
 
     /**
@@ -108,6 +109,7 @@ public interface Codec<T> extends Decoder<T> {
      */
     @FunctionalInterface
     interface FixedReader<T> {
+        /** The value that begins at this index of the buffer, whose indices stay as they are. */
         T read(ByteBuf buffer, int index);
     }
 }

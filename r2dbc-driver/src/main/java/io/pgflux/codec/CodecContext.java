@@ -14,6 +14,7 @@ public record CodecContext(ZoneId timeZone, boolean isZoneKnown) {
     /** Of a session whose zone Java does not know, or that has not reported it yet. */
     public static final CodecContext UNKNOWN_ZONE = new CodecContext(ZoneOffset.UTC, false);
 
+    /** Of a session whose zone Java knows. */
     public CodecContext(ZoneId timeZone) {
         this(timeZone, true);
     }

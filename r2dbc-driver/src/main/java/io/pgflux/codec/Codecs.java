@@ -1,6 +1,7 @@
 package io.pgflux.codec;
 
 import io.pgflux.api.PgType;
+import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Type;
 import java.lang.invoke.MethodType;
@@ -159,12 +160,13 @@ public final class Codecs {
     }
 
     /**
-     * The type that NULL declares for a class: as {@link #forClass}, and none for Object.
+     * The type that NULL declares for a class: as {@link #forClass}, and none for Object, and for Parameter, which is what
+     * a tool knows whose values bring their types along.
      *
      * @throws IllegalArgumentException if the class is not supported
      */
     public PgType nullType(Class<?> javaClass) {
-        return javaClass == Object.class
+        return javaClass == Object.class || javaClass == Parameter.class
                 ? PgTypes.UNSPECIFIED
                 : forClass(javaClass).type();
     }

@@ -26,6 +26,8 @@ abstract class CompositeValue implements Composite {
         return IntStream.rangeClosed(1, count).mapToObj(number -> "f" + number).toList();
     }
 
+    abstract CompositeType composite();
+
     abstract TypeCodecs type(int index);
 
     abstract boolean isNull(int index);
@@ -95,6 +97,15 @@ abstract class CompositeValue implements Composite {
             fields.put(names.get(i), get(i));
         }
         return fields;
+    }
+
+    @Override
+    public final <T> T as(Class<T> type) {
+        if (composite().toRead(type) instanceof CompositeCodec<?> codec) {
+            return type.cast(codec.reader().apply(this));
+        }
+        throw new IllegalArgumentException("Type %s cannot be read as %s; a Java record or Map is what it can be"
+                .formatted(composite().type(), type.getName()));
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class JtsCodecs implements CodecProvider {
 
     private final GeometryFactory factory;
 
+    /** With a factory of coordinates in double precision and no spatial reference system. */
     public JtsCodecs() {
         this(new GeometryFactory());
     }

@@ -31,6 +31,11 @@ final class TextComposite extends CompositeValue {
     }
 
     @Override
+    CompositeType composite() {
+        return type;
+    }
+
+    @Override
     TypeCodecs type(int index) {
         return type.field(index);
     }

@@ -28,14 +28,23 @@ public record TypeDescription(
         boolean binary,
         List<Attribute> attributes) {
 
+    /** What a type is made of ({@code typtype} of {@code pg_type}, and arrays). */
     public enum Kind {
+        /** Nothing else: a type with functions of its own. */
         BASE,
+        /** Elements of another type. */
         ARRAY,
+        /** Fields. */
         COMPOSITE,
+        /** Another type, with checks. */
         DOMAIN,
+        /** Labels. */
         ENUM,
+        /** Two bounds of another type. */
         RANGE,
+        /** Ranges. */
         MULTIRANGE,
+        /** Nothing that a column of a table could have, such as record. */
         PSEUDO
     }
 

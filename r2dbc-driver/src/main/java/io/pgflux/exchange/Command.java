@@ -2,6 +2,8 @@ package io.pgflux.exchange;
 
 import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
+import io.pgflux.observe.Observed;
+import io.pgflux.observe.StatementWatch;
 import io.pgflux.result.Signals;
 import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
@@ -12,9 +14,10 @@ import io.r2dbc.spi.R2dbcException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
+import reactor.util.context.ContextView;
 
 /** A statement of the driver's own without rows, such as COMMIT; completes with the last command tag. */
-public class Command extends Exchange {
+public class Command extends Exchange implements Observed {
 
     private final Supplier<@Nullable String> decision;
     private final boolean inTransaction;
@@ -26,6 +29,7 @@ public class Command extends Exchange {
     private String tag = "";
     private int unanswered = 1;
     private @Nullable R2dbcException failure;
+    private StatementWatch watch = StatementWatch.NONE;
 
     /**
      * For one subscriber.
@@ -46,6 +50,22 @@ public class Command extends Exchange {
         this.rollsBack = rollsBack;
         this.sink = sink;
         sink.onCancel(() -> session.execute(() -> withdrawn = true));
+    }
+
+    @Override
+    public final String observedSql() {
+        return sql;
+    }
+
+    @Override
+    public final ContextView observedContext() {
+        return sink.contextView();
+    }
+
+    private void over(@Nullable Throwable error) {
+        StatementWatch told = watch;
+        watch = StatementWatch.NONE;
+        told.ended(0, error, false);
     }
 
     @Override
@@ -80,6 +100,7 @@ public class Command extends Exchange {
             return Turn.LEAVE;
         }
         sql = decided;
+        watch = session().journal().watch().begins(this);
         return Turn.WRITE;
     }
 
@@ -113,7 +134,8 @@ public class Command extends Exchange {
         if (error.isFatal()) {
             return;
         }
-        failure = PgException.of(error.withoutPrefix(prefix.length()), sql);
+        failure = PgException.of(
+                error.withoutPrefix(prefix.length()), sql, session().journal().id());
     }
 
     @Override
@@ -128,6 +150,7 @@ public class Command extends Exchange {
 
     private void tell() {
         R2dbcException error = failure;
+        over(error);
         if (error == null) {
             Signals.tell(sink, subscriber -> subscriber.success(tag));
         } else {
@@ -137,6 +160,7 @@ public class Command extends Exchange {
 
     @Override
     protected final void notSent(RuntimeException cause) {
+        over(cause);
         Signals.tell(sink, subscriber -> subscriber.error(cause));
     }
 
@@ -146,6 +170,7 @@ public class Command extends Exchange {
         if (isAnswered()) {
             tell();
         } else {
+            over(cause);
             Signals.tell(sink, subscriber -> subscriber.error(cause));
         }
     }

@@ -1,5 +1,6 @@
 package io.pgflux.exchange;
 
+import io.pgflux.wire.TransactionStatus;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
@@ -24,7 +25,7 @@ public final class Commit extends Command {
 
     @Override
     boolean isReady() {
-        return !session().isActive() || portals.finishNext();
+        return !(session().transactionStatus() == TransactionStatus.ACTIVE) || portals.finishNext();
     }
 
     @Override

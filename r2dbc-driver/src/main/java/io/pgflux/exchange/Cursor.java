@@ -108,6 +108,7 @@ public final class Cursor extends ExtendedQuery {
             return;
         }
         if (isForsaken()) {
+            over(null, true);
             closePortal();
             session().submit(new CloseUnused(frontend()));
         } else if (!fetching && result != null && result.wantsMore()) {
@@ -136,6 +137,7 @@ public final class Cursor extends ExtendedQuery {
     /** The portal has ended before its rows. */
     void portalGone(R2dbcException cause) {
         ResultStream result = result();
+        over(cause, false);
         forgetPortal();
         if (result != null) {
             result.fail(cause);

@@ -11,6 +11,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /**
  * The subscription of {@code execute()}: what its subscriber has asked for, which results it has been given, and its end.
@@ -30,6 +31,14 @@ abstract class Emission extends Exchange implements Subscription {
     Emission(Session session, CoreSubscriber<? super PgResult> subscriber) {
         super(session);
         this.subscriber = subscriber;
+    }
+
+    /** It has been asked for, and begins; on the subscriber's thread. */
+    abstract void demanded();
+
+    /** Of the subscriber. */
+    public final ContextView observedContext() {
+        return subscriber.currentContext();
     }
 
     final boolean isCancelled() {
@@ -59,6 +68,7 @@ abstract class Emission extends Exchange implements Subscription {
         if (!requested && n > 0) {
             requested = true;
             demand = n;
+            demanded();
             session().submit(this);
         } else if (inEventLoop()) {
             more(n);

@@ -77,6 +77,11 @@ public class ExtendedQuery extends PreparedExchange {
     }
 
     @Override
+    public final int observedExecutions() {
+        return bindings();
+    }
+
+    @Override
     final boolean isSingle() {
         return others.length == 0;
     }
@@ -123,6 +128,7 @@ public class ExtendedQuery extends PreparedExchange {
     private void encodeFirstBinding(FrontendEncoder out) {
         PreparedStatement current = statement();
         parses = current.state() != State.READY || !current.isNamed();
+        session().journal().watch().prepared(!parses && !hasPrepared());
         fixFormats();
         if (parses) {
             out.parse(current.name(), sql(), current.declared());
@@ -250,7 +256,7 @@ public class ExtendedQuery extends PreparedExchange {
 
     @Override
     void failed(ServerMessage error) {
-        R2dbcException cause = PgException.of(error, sql());
+        R2dbcException cause = PgException.of(error, sql(), session().journal().id());
         if (isHit() || (bound == 0 && repetitions < MOST_REPETITIONS && isStale(error))) {
             stale = cause; // whether it is repeated depends on the transaction
             return;
@@ -323,6 +329,7 @@ public class ExtendedQuery extends PreparedExchange {
     }
 
     private void repeat(TransactionStatus status) {
+        session().journal().watch().repeated();
         forgetStatement();
         written = 0;
         bound = 0;

@@ -57,7 +57,7 @@ final class Inferring extends Prepare {
 
     @Override
     void encodeStatement(FrontendEncoder out) {
-        guarded = again ? !session().isIdle() : session().isActive();
+        guarded = again ? !session().isIdle() : (session().transactionStatus() == TransactionStatus.ACTIVE);
         if (guarded) {
             command(out, (again ? "ROLLBACK TO SAVEPOINT " : "SAVEPOINT ") + savepoint());
         }
@@ -141,7 +141,10 @@ final class Inferring extends Prepare {
             }
             session().goOnWith(new Prepare(frontend(), statement(), key()));
         } else {
-            fail(PgException.of(inference.report(refusal), statement().sql()));
+            fail(PgException.of(
+                    inference.report(refusal),
+                    statement().sql(),
+                    session().journal().id()));
         }
     }
 

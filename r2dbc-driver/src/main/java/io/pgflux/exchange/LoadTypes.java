@@ -183,7 +183,7 @@ final class LoadTypes extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {
-        failure = PgException.of(error, toString());
+        failure = PgException.of(error, toString(), session().journal().id());
     }
 
     @Override

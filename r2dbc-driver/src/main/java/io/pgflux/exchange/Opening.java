@@ -26,7 +26,7 @@ final class Opening extends Unattended {
 
     @Override
     protected void serverError(ServerMessage error) {
-        failed.accept(PgException.of(error, "BEGIN"));
+        failed.accept(PgException.of(error, "BEGIN", session().journal().id()));
     }
 
     @Override

@@ -73,7 +73,11 @@ public final class Portals implements Bystander {
 
     static R2dbcException rolledBack(Cursor cursor) {
         return new R2dbcNonTransientResourceException(
-                "The transaction was ended or rolled back before all rows of this result were fetched",
+                cursor.frontend()
+                        .session()
+                        .journal()
+                        .marked(
+                                "The transaction was ended or rolled back before all rows of this result were fetched."),
                 "34000", // invalid_cursor_name, as the server would say
                 0,
                 cursor.sql());

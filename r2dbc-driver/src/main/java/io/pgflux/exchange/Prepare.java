@@ -127,7 +127,7 @@ class Prepare extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {
-        failure = PgException.of(error, statement.sql());
+        failure = PgException.of(error, statement.sql(), session().journal().id());
     }
 
     @Override

@@ -26,6 +26,7 @@ abstract class PreparedExchange extends ResultExchange {
 
     private @Nullable PreparedStatement statement; // looked up when it is this exchange's turn
     private boolean describedAhead;
+    private boolean prepared; // by this exchange, so that it was not known
     private short[] formats = NONE; // of the columns, as they are asked for
 
     PreparedExchange(Frontend frontend, String sql, boolean readsOnly, CoreSubscriber<? super PgResult> subscriber) {
@@ -67,6 +68,10 @@ abstract class PreparedExchange extends ResultExchange {
 
     final PreparedStatement statement() {
         return requireNonNull(statement);
+    }
+
+    final boolean hasPrepared() {
+        return prepared;
     }
 
     final void forgetStatement() {
@@ -122,6 +127,7 @@ abstract class PreparedExchange extends ResultExchange {
         if (preparation.needsQuiet() && !session().isQuiet()) {
             return Turn.PAUSE;
         }
+        prepared = true;
         session().writeNow(preparation);
         return current.state() == State.FAILED ? leave(current) : Turn.WAIT; // SQL that cannot be encoded
     }
@@ -159,6 +165,7 @@ abstract class PreparedExchange extends ResultExchange {
             PreparedStatement current = lookUp();
             describedAhead = true; // by this exchange or one that was asked before it
             if (current.state() == State.NEW && !isGuessed(current)) {
+                prepared = true;
                 session().writeNow(preparation(current));
             }
         }

@@ -28,12 +28,11 @@ import reactor.util.Loggers;
  * {@code execute()}. A subscriber that cancels after a result keeps this result: it stands for all that follows, which is
  * carried out and skipped, and gets its error.
  */
-abstract class ResultExchange extends Emission implements RowSource {
+abstract class ResultExchange extends ObservedExchange implements RowSource {
 
     private static final Logger LOG = Loggers.getLogger(ResultExchange.class);
 
     private final Frontend frontend;
-    private final String sql;
     private final boolean readsOnly;
 
     private @Nullable ResultStream result; // the last one
@@ -41,24 +40,18 @@ abstract class ResultExchange extends Emission implements RowSource {
     private @Nullable ArrayDeque<ServerMessage> notices; // before their result
     private @Nullable R2dbcException failure; // of the last result
     private @Nullable R2dbcException orphan; // of an earlier result that nobody has subscribed to
-    private boolean hasRows; // the server has answered with a row
     private boolean stopped; // the failure is what a cancel request was meant for
     private boolean answered; // ReadyForQuery has come
 
     /** @param readsOnly whether it is a single SELECT, VALUES or TABLE, so that nothing is lost if it is stopped */
     ResultExchange(Frontend frontend, String sql, boolean readsOnly, CoreSubscriber<? super PgResult> subscriber) {
-        super(frontend.session(), subscriber);
+        super(frontend.session(), sql, subscriber);
         this.frontend = frontend;
-        this.sql = sql;
         this.readsOnly = readsOnly;
     }
 
     final Frontend frontend() {
         return frontend;
-    }
-
-    final String sql() {
-        return sql;
     }
 
     /** It will be executed again. */
@@ -170,7 +163,7 @@ abstract class ResultExchange extends Emission implements RowSource {
 
     @Override
     public final void dataRow(ByteBuf frame) {
-        hasRows = true;
+        countRow();
         ResultStream current = wantedResult();
         if (current != null) {
             current.row(frame);
@@ -239,7 +232,7 @@ abstract class ResultExchange extends Emission implements RowSource {
      * was rolled back, or that its commit has failed.
      */
     void failed(ServerMessage error) {
-        failed(PgException.of(error, sql));
+        failed(PgException.of(error, sql(), session().journal().id()));
     }
 
     final void failed(R2dbcException cause) {
@@ -280,6 +273,7 @@ abstract class ResultExchange extends Emission implements RowSource {
     protected void answered(TransactionStatus status) {
         answered = true;
         frontend.use();
+        over(stopped ? null : failure, stopped || (isCancelled() && !hasEmitted()));
         if (failure == null) {
             confirm();
         } else if (result != null) {
@@ -324,7 +318,10 @@ abstract class ResultExchange extends Emission implements RowSource {
             return orphan;
         }
         if (isCancelled() && result != null && !isTold()) {
-            LOG.warn("Nobody was left to be told of an error: {}", failure.getMessage());
+            LOG.warn(
+                    "[{}] Nobody was left to be told of an error: {}",
+                    session().journal().id(),
+                    failure.getMessage());
         }
         return isTold() && !missesResults() ? orphan : failure;
     }
@@ -341,7 +338,7 @@ abstract class ResultExchange extends Emission implements RowSource {
     protected final boolean isUndoable() {
         boolean untouched = !hasEmitted() || (isSingle() && isOpen());
         boolean over = failure != null || (isSingle() && isAnswered());
-        return untouched && !over && (readsOnly || !hasRows);
+        return untouched && !over && (readsOnly || !hasRows());
     }
 
     @Override
@@ -357,6 +354,7 @@ abstract class ResultExchange extends Emission implements RowSource {
     @Override
     protected void lost(R2dbcException cause) {
         R2dbcException known = failure == null ? cause : failure;
+        over(known, false);
         if (result != null) {
             result.fail(known);
         }
@@ -365,10 +363,5 @@ abstract class ResultExchange extends Emission implements RowSource {
         } else {
             terminate(known);
         }
-    }
-
-    @Override
-    public String toString() {
-        return sql;
     }
 }

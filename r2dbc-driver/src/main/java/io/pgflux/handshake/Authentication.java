@@ -238,7 +238,9 @@ final class Authentication {
         CharSequence password = credentials.password();
         if (password == null || password.isEmpty()) { // the server would refuse an empty one
             throw new R2dbcPermissionDeniedException(
-                    "%s asks for a password for user \"%s\", and none is set".formatted(endpoint, credentials.user()),
+                    session.journal()
+                            .marked("%s asks for a password for user \"%s\", and none is set"
+                                    .formatted(endpoint, credentials.user())),
                     "28P01");
         }
         return password;
@@ -282,6 +284,6 @@ final class Authentication {
     }
 
     private R2dbcPermissionDeniedException refused(String reason) {
-        return new R2dbcPermissionDeniedException(endpoint + " " + reason, "28000");
+        return new R2dbcPermissionDeniedException(session.journal().marked(endpoint + " " + reason), "28000");
     }
 }

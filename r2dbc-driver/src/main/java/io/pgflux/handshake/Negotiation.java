@@ -3,6 +3,7 @@ package io.pgflux.handshake;
 import io.pgflux.api.PgException;
 import io.pgflux.api.ProtocolVersion;
 import io.pgflux.api.ServerMessage;
+import io.pgflux.session.Journal;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.ProtocolException;
 import io.r2dbc.spi.R2dbcException;
@@ -33,13 +34,15 @@ final class Negotiation {
     private static final Set<String> UNKNOWN_VERSION = Set.of("08P01", "0A000");
 
     private final Endpoint endpoint;
+    private final Journal journal;
     private final StartUpRequest request;
     private final Map<String, String> parameters = new LinkedHashMap<>();
     private int minor;
     private @Nullable List<String> answered; // what the server does not know; null: it has not said anything
 
-    Negotiation(Endpoint endpoint, StartUpRequest request, String user) {
+    Negotiation(Endpoint endpoint, Journal journal, StartUpRequest request, String user) {
         this.endpoint = endpoint;
+        this.journal = journal;
         this.request = request;
         minor = request.newest().minor();
         parameters.put("user", user);
@@ -149,19 +152,22 @@ final class Negotiation {
      * Source: PgBouncer's configuration, {@code ignore_startup_parameters}.
      */
     R2dbcException refused(ServerMessage error) {
-        R2dbcException refusal = PgException.of(error, "");
+        R2dbcException refusal = PgException.of(error, "", journal.id());
         if (!suspicion().isEmpty() && UNKNOWN_VERSION.contains(error.code())) {
             return new R2dbcNonTransientResourceException(
-                    endpoint + " refuses the login: " + error.message() + suspicion(), error.code(), refusal);
+                    journal.marked(endpoint + " refuses the login: " + error.message() + suspicion()),
+                    error.code(),
+                    refusal);
         }
         if (!error.message().startsWith("unsupported startup parameter")) {
             return refusal;
         }
         String parameter = error.message().substring(error.message().lastIndexOf(' ') + 1);
         return new R2dbcNonTransientResourceException(
-                "%s is a pooler that does not pass on %s: leave out the option %s and set it for the role or the database,"
-                                .formatted(endpoint, parameter, option(parameter))
-                        + " or let the pooler ignore it (ignore_startup_parameters of PgBouncer)",
+                journal.marked(
+                        "%s is a pooler that does not pass on %s: leave out the option %s and set it for the role or the database,"
+                                        .formatted(endpoint, parameter, option(parameter))
+                                + " or let the pooler ignore it (ignore_startup_parameters of PgBouncer)"),
                 error.code(),
                 refusal);
     }
@@ -176,6 +182,6 @@ final class Negotiation {
     }
 
     private R2dbcNonTransientResourceException refusal(String reason) {
-        return new R2dbcNonTransientResourceException(endpoint + " " + reason, "08001");
+        return new R2dbcNonTransientResourceException(journal.marked(endpoint + " " + reason), "08001");
     }
 }

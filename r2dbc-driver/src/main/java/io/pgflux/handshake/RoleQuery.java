@@ -72,7 +72,7 @@ final class RoleQuery extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {
-        refusal = PgException.of(error, SQL);
+        refusal = PgException.of(error, SQL, session().journal().id());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.pgflux.handshake;
 
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.ServerMessage;
+import io.pgflux.observe.Peer;
 import io.pgflux.session.CancelRequest;
 import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
@@ -61,7 +62,7 @@ final class StartUp extends Exchange {
         this.sink = sink;
         authentication =
                 new Authentication(session, endpoint, tls, login.rules(), credentials, sink.contextView(), this::abort);
-        negotiation = new Negotiation(endpoint, login.request(), credentials.user());
+        negotiation = new Negotiation(endpoint, session.journal(), login.request(), credentials.user());
         sink.onCancel(() -> ended = true);
     }
 
@@ -104,6 +105,7 @@ final class StartUp extends Exchange {
             throw new ProtocolException("The server sent a key before it had accepted the login");
         }
         negotiation.checkKey(secretKey);
+        session().journal().process(processId);
         session().cancellation().by(cancelRequest.apply(processId, secretKey));
     }
 
@@ -147,6 +149,7 @@ final class StartUp extends Exchange {
         if (socketTimeout != null) {
             session().limitSilence(socketTimeout);
         }
+        session().journal().peer(new Peer(endpoint.host(), endpoint.port(), endpoint.address()));
         sink.success(session());
     }
 
@@ -172,7 +175,7 @@ final class StartUp extends Exchange {
                                                 endpoint,
                                                 // else what a loss means for a statement would be told too
                                                 why instanceof ProtocolException
-                                                        ? why.getMessage()
+                                                        ? session().journal().marked(String.valueOf(why.getMessage()))
                                                         : cause.getMessage(),
                                                 authentication.hasBegun() ? "" : negotiation.suspicion()),
                                 "08001",

@@ -1,5 +1,6 @@
 package io.pgflux.result;
 
+import io.pgflux.observe.ConnectionWatch;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.lang.ref.ReferenceQueue;
@@ -15,6 +16,8 @@ import java.util.Set;
 public final class BacklogLimit {
 
     private final long limit;
+    private final String connection;
+    private final ConnectionWatch watch;
     private final ReferenceQueue<ResultStream> unreachable = new ReferenceQueue<>();
     private final Set<Share> unsubscribed = new LinkedHashSet<>(0); // the oldest first
     private long bytes;
@@ -23,9 +26,13 @@ public final class BacklogLimit {
      * For one connection.
      *
      * @param limit in bytes; 0: no row is ever kept
+     * @param connection what it is called in errors
+     * @param watch is told how the bytes change
      */
-    public BacklogLimit(long limit) {
+    public BacklogLimit(long limit, String connection, ConnectionWatch watch) {
         this.limit = limit;
+        this.connection = connection;
+        this.watch = watch;
     }
 
     /** What one result holds. Its backlog refers to it, so it lasts as long as the result. */
@@ -40,6 +47,9 @@ public final class BacklogLimit {
         void add(int more) {
             size += more;
             bytes += more;
+            if (more != 0) {
+                watch.backlog(more);
+            }
         }
 
         /** Somebody has subscribed. */
@@ -50,6 +60,7 @@ public final class BacklogLimit {
         void close() {
             unsubscribed.remove(this);
             bytes -= size;
+            watch.backlog(-size);
             size = 0;
         }
     }
@@ -100,8 +111,8 @@ public final class BacklogLimit {
                 ("The rows that this result keeps for its subscriber, while other statements of the connection wait"
                                 + " behind it, exceed the backlogLimit of %d bytes. Consume it before the others, set a"
                                 + " fetchSize inside a transaction, use another connection, or raise the limit."
-                                + " The statement is: %s")
-                        .formatted(limit, sql),
+                                + " The statement is: %s [%s]")
+                        .formatted(limit, sql, connection),
                 "54000", // program_limit_exceeded
                 0,
                 sql);

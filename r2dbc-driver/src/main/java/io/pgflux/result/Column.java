@@ -81,9 +81,10 @@ final class Column implements ColumnMetadata {
         return type.javaType();
     }
 
+    /** The OID of the type. */
     @Override
-    public FieldDescription getNativeTypeMetadata() {
-        return field;
+    public Integer getNativeTypeMetadata() {
+        return field.typeOid();
     }
 
     /** Unknown: RowDescription does not say it, and an outer join could make a NOT NULL column null. */

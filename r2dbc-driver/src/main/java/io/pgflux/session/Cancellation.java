@@ -140,7 +140,10 @@ public final class Cancellation {
         try {
             timer = eventLoop.schedule(this::send, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("No cancel request: the event loop has ended", e); // and the connection with it
+            LOG.debug(
+                    "[{}] No cancel request: the event loop has ended",
+                    session.journal().id(),
+                    e); // and the connection with it
         }
     }
 
@@ -159,13 +162,14 @@ public final class Cancellation {
             return;
         }
         requests++;
+        session.journal().watch().cancelRequested();
         order.expose(true);
         running = new Sending(this::closed, this::failed); // first, as it may fail at once
         running.start(requireNonNull(request));
     }
 
     private void failed(Throwable error) {
-        LOG.warn("{}: a cancel request has failed: {}", session, error.getMessage());
+        LOG.warn("[{}] A cancel request has failed: {}", session.journal().id(), error.getMessage());
         closed();
     }
 
@@ -219,7 +223,8 @@ public final class Cancellation {
         if (order.isQuiet()) {
             sink.success();
         } else if (toSend == null) {
-            sink.error(new R2dbcNonTransientResourceException("The server has given no key for cancel requests"));
+            sink.error(new R2dbcNonTransientResourceException(
+                    session.journal().marked("The server has given no key for cancel requests.")));
         } else {
             new Wish(order.answering(), sink).start(toSend);
         }
@@ -240,6 +245,7 @@ public final class Cancellation {
 
         void start(CancelRequest toSend) {
             wishes.add(this);
+            session.journal().watch().cancelRequested();
             sending.start(toSend);
         }
 
@@ -299,8 +305,14 @@ public final class Cancellation {
     /** Stops what runs, if that undoes nothing that was answered, without waiting for it. */
     void fireAndForget() {
         if (request != null && grace != null && order.answering().isUndoable()) {
+            session.journal().watch().cancelRequested();
             request.send(() -> true)
-                    .subscribe(nothing -> {}, error -> LOG.debug("{}: a cancel request has failed", session, error));
+                    .subscribe(
+                            nothing -> {},
+                            error -> LOG.debug(
+                                    "[{}] A cancel request has failed",
+                                    session.journal().id(),
+                                    error));
         }
     }
 

@@ -84,6 +84,9 @@ public abstract class Exchange implements BackendHandler, Runnable {
         return false;
     }
 
+    /** It has left so, and nothing of it was written. */
+    protected void withdrawn() {}
+
     /** Whether no transaction is open behind it, unless another one begins. */
     protected boolean endsTransaction() {
         return false;
@@ -136,6 +139,10 @@ public abstract class Exchange implements BackendHandler, Runnable {
     /** It will be executed again. */
     protected final void forgetHit() {
         hit = false;
+    }
+
+    static RuntimeException asRuntimeException(Throwable cause) {
+        return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
     }
 
     static boolean isCancelled(ServerMessage error) {
@@ -198,7 +205,8 @@ public abstract class Exchange implements BackendHandler, Runnable {
     @Override
     public final void errorResponse(ServerMessage error) {
         if (error.isFatal()) {
-            session.dying(PgException.of(error, "")); // the end of the connection follows, and this is why
+            session.dying(PgException.of(
+                    error, "", session.journal().id())); // the end of the connection follows, and this is why
         }
         serverError(error);
     }
@@ -218,7 +226,7 @@ public abstract class Exchange implements BackendHandler, Runnable {
 
     @Override
     public void noticeResponse(ServerMessage notice) {
-        LOG.debug("{}", notice);
+        LOG.debug("[{}] {}", session.journal().id(), notice);
         session.notice(notice);
     }
 }

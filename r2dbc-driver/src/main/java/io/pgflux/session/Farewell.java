@@ -24,6 +24,7 @@ final class Farewell {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final Channel channel;
+    private final Journal journal;
     private final EventLoop eventLoop; // a channel that is closed does not know it any more
     private final List<MonoSink<Void>> waiting = new ArrayList<>(1);
     private boolean begun;
@@ -32,8 +33,9 @@ final class Farewell {
     private boolean complete;
     private @Nullable ScheduledFuture<?> deadline;
 
-    Farewell(Channel channel) {
+    Farewell(Channel channel, Journal journal) {
         this.channel = channel;
+        this.journal = journal;
         eventLoop = channel.eventLoop();
     }
 
@@ -60,6 +62,7 @@ final class Farewell {
         said = true;
         var terminate = channel.alloc().ioBuffer(5);
         new FrontendEncoder(terminate).terminate();
+        journal.sent(terminate);
         // Netty drops what is still unsent when the output is shut down: so only after the write.
         // Nor does TLS get a last word (close_notify): Terminate says it, and is as well protected. A server reads
         // nothing behind it, and its kernel answers what is left unread with a reset, which could overtake answers

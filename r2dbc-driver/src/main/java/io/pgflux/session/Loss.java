@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param reason what happened, a whole sentence
  * @param sqlState 08003 after a close of ours, 08P01 after a violation of the protocol, else 08006
  * @param cause the error of the socket or the server; null if there is none
+ * @param connection what each message ends with: which one it was
  */
-record Loss(String reason, String sqlState, @Nullable Throwable cause) {
+record Loss(String reason, String sqlState, @Nullable Throwable cause, String connection) {
 
     private static final String IN_DOUBT = "COMMIT was sent, and its answer did not come: whether the transaction was"
             + " committed is unknown. Look for its effects before it is tried again; where a unique key would refuse"
             + " them a second time, it can be tried again without looking.";
+
+    private Loss(String reason, String sqlState, @Nullable Throwable cause) {
+        this(reason, sqlState, cause, "");
+    }
 
     static Loss closed() {
         return new Loss("The connection is closed.", "08003", null);
@@ -43,6 +48,11 @@ record Loss(String reason, String sqlState, @Nullable Throwable cause) {
                 null);
     }
 
+    /** The same, of this connection. */
+    Loss of(Journal journal) {
+        return new Loss(reason, sqlState, cause, journal.marked(""));
+    }
+
     private static String state(R2dbcException cause) {
         String state = cause.getSqlState();
         return state == null ? "08006" : state;
@@ -55,7 +65,7 @@ record Loss(String reason, String sqlState, @Nullable Throwable cause) {
 
     /** For those who have sent nothing. */
     R2dbcException plain() {
-        return new R2dbcNonTransientResourceException(reason, sqlState, cause);
+        return new R2dbcNonTransientResourceException(reason + connection, sqlState, cause);
     }
 
     R2dbcException written(Exchange exchange) {
@@ -79,6 +89,6 @@ record Loss(String reason, String sqlState, @Nullable Throwable cause) {
     }
 
     private R2dbcException exception(String consequence, String state) {
-        return new R2dbcNonTransientResourceException(reason + " " + consequence, state, cause);
+        return new R2dbcNonTransientResourceException(reason + " " + consequence + connection, state, cause);
     }
 }

@@ -107,6 +107,7 @@ final class Order {
         Exchange first = next();
         while (first != null && first != unfinished && first.isWithdrawn()) {
             remove(first);
+            first.withdrawn();
             first = next();
         }
         return first;
@@ -229,10 +230,6 @@ final class Order {
         return (holder != null && holder != unfinished) || (unfinished == null && cancellation.holdsWire());
     }
 
-    private static RuntimeException asRuntimeException(Throwable cause) {
-        return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
-    }
-
     /** One step for the first that waits. Returns whether another step may be possible. */
     private boolean writeNext() {
         Exchange next = isHeld() ? null : firstWaiting();
@@ -244,7 +241,7 @@ final class Order {
             turn = next == unfinished ? Turn.WRITE : next.turn();
         } catch (Throwable e) { // whatever it is, it must not stay in front of the others
             remove(next);
-            next.notSent(asRuntimeException(e));
+            next.notSent(Exchange.asRuntimeException(e));
             return true;
         }
         switch (turn) {
@@ -298,7 +295,7 @@ final class Order {
             }
             remove(exchange);
             if (first) {
-                exchange.notSent(asRuntimeException(e));
+                exchange.notSent(Exchange.asRuntimeException(e));
             } else {
                 unfinished = null;
                 session.abort(e); // a part of it is sent already, and there is no way back
@@ -390,11 +387,14 @@ final class Order {
     }
 
     /** Whatever one subscriber makes of it, the others are told too. */
-    private static void tell(Exchange exchange, R2dbcException loss) {
+    private void tell(Exchange exchange, R2dbcException loss) {
         try {
             exchange.lost(loss);
         } catch (RuntimeException e) {
-            LOG.warn("A subscriber has thrown when it was told of a loss", e);
+            LOG.warn(
+                    "[{}] A subscriber has thrown when it was told of a loss",
+                    session.journal().id(),
+                    e);
         }
     }
 }

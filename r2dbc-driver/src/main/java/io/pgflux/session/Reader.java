@@ -20,9 +20,9 @@ final class Reader {
     private final Session session;
     private final Channel channel;
     private final Order order;
-    private final BackendDecoder decoder = new BackendDecoder(LIMIT_BEFORE_AUTHENTICATION);
+    private final BackendDecoder decoder;
     private final ReceiveBuffer received = new ReceiveBuffer();
-    private final Quarantine quarantine = new Quarantine(decoder);
+    private final Quarantine quarantine;
 
     private boolean decoding;
     private boolean deaf; // nothing that may still arrive matters
@@ -32,6 +32,8 @@ final class Reader {
         this.session = session;
         this.channel = channel;
         this.order = order;
+        decoder = session.journal().decoder(LIMIT_BEFORE_AUTHENTICATION);
+        quarantine = new Quarantine(decoder);
     }
 
     /** From now on messages may have any length. */

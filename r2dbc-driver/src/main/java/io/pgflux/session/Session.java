@@ -1,7 +1,6 @@
 package io.pgflux.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -32,9 +31,10 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     private final Connection connection;
     private final EventLoop eventLoop;
+    private final Journal journal = new Journal(); // first, as the others ask it
     private final Parameters parameters = new Parameters();
     private final Broadcast<ServerMessage> notices = new Broadcast<>();
-    private @Nullable Bystander bystander;
+    private Bystander bystander = Bystander.NOBODY;
     private final Order order;
     private final Reader reader;
     private final Farewell farewell;
@@ -53,16 +53,20 @@ public final class Session extends ChannelInboundHandlerAdapter {
         eventLoop = connection.channel().eventLoop();
         order = new Order(this, connection.channel());
         reader = new Reader(this, connection.channel(), order);
-        farewell = new Farewell(connection.channel());
+        farewell = new Farewell(connection.channel(), journal);
     }
 
     /** Takes over the bytes of a fresh connection. To be called on its event loop, before anything was read. */
     public static Session over(Connection connection) {
         Session session = new Session(connection);
-        Channel channel = connection.channel();
-        channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, "pgflux", session);
-        channel.config().setAutoRead(true);
+        connection.channel().pipeline().addBefore(NettyPipeline.ReactiveBridge, "pgflux", session);
+        connection.channel().config().setAutoRead(true);
         return session;
+    }
+
+    /** What is told of this session; who watches it is from any thread. */
+    public Journal journal() {
+        return journal;
     }
 
     public EventLoop eventLoop() {
@@ -91,11 +95,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
     /** Whether ReadyForQuery said last that no transaction block is open. */
     public boolean isIdle() {
         return order.status() == TransactionStatus.IDLE;
-    }
-
-    /** Whether ReadyForQuery said last that a transaction block is open, and that it has not failed. */
-    public boolean isActive() {
-        return order.status() == TransactionStatus.ACTIVE;
     }
 
     /** Whether what is written now will run in the transaction block that ReadyForQuery has reported last. */
@@ -141,7 +140,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
             try {
                 eventLoop.execute(exchange);
             } catch (RejectedExecutionException e) {
-                exchange.lost(Loss.of(e).notWritten(exchange));
+                exchange.lost(Loss.of(e).of(journal).notWritten(exchange));
             }
         }
     }
@@ -240,7 +239,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         order.finished(exchange);
         boolean ended = status == TransactionStatus.IDLE && order.status() != status;
         order.status(status);
-        if (ended && bystander != null) {
+        if (ended) {
             bystander.transactionEnded();
         }
         order.cancellation().finished(exchange);
@@ -272,9 +271,10 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     /** Takes over the buffer. */
     void writeAndFlush(ByteBuf out) {
-        if (context == null || context.isRemoved()) {
-            out.release(); // the channel is closed already, and channelInactive tells the exchanges
+        if (context == null || context.isRemoved()) { // channelInactive tells the exchanges
+            out.release();
         } else {
+            journal.sent(out);
             context.writeAndFlush(out, context.voidPromise()); // a failure arrives as exceptionCaught
         }
     }
@@ -284,6 +284,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
         if (message instanceof ByteBuf bytes) {
             reading = true;
             silence.broken();
+            journal.received(bytes.readableBytes());
             if (loss != null && !order.answering().isUndoable()) {
                 farewell.heard();
             }
@@ -343,19 +344,17 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     void fail(Loss cause) {
         if (loss == null) {
-            loss = cause;
+            loss = cause.of(journal);
             open = false;
-            order.lost(cause);
-            end(cause);
+            order.lost(loss);
+            end(loss);
             connection.dispose();
         }
         reader.stop();
     }
 
     private void end(Loss cause) {
-        if (bystander != null) {
-            bystander.lost(cause.plain());
-        }
+        bystander.lost(cause.plain());
         notices.end(cause);
         parameters.end(cause);
         silence.stop();
@@ -372,7 +371,7 @@ public final class Session extends ChannelInboundHandlerAdapter {
     }
 
     private void closeNow() {
-        loss = Loss.closed();
+        loss = Loss.closed().of(journal);
         open = false;
         order.abandon(loss);
         end(loss);
@@ -395,6 +394,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public String toString() {
-        return connection.channel().toString();
+        return journal.id() + " at " + connection.channel().remoteAddress();
     }
 }

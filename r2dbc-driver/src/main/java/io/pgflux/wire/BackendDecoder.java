@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <p>Source: PostgreSQL manual, "Message Formats".
  */
-public final class BackendDecoder {
+public class BackendDecoder {
 
     /** What {@link #next} has met. */
     public enum Outcome {
@@ -44,12 +44,12 @@ public final class BackendDecoder {
     }
 
     /** After authentication the server is trusted with messages of up to 1 GiB. */
-    public void liftLimit() {
+    public final void liftLimit() {
         limit = MAX_LENGTH;
     }
 
     /** Delivers the message at the buffer's reader index, if there is one and it is wanted. */
-    public Outcome next(ByteBuf in, BackendHandler handler) {
+    public final Outcome next(ByteBuf in, BackendHandler handler) {
         if (in.readableBytes() < HEADER) {
             return Outcome.INCOMPLETE;
         }
@@ -66,7 +66,7 @@ public final class BackendDecoder {
         int end = begin + 1 + length;
         in.setIndex(begin + HEADER, end);
         try {
-            dispatch(tag, in, handler);
+            deliver(tag, in, handler);
         } catch (IndexOutOfBoundsException e) {
             // The frame has ended before its fields, or a receiver has read past it.
             throw new ProtocolException("The server sent a malformed message '%s'".formatted(printable(tag)), e);
@@ -83,7 +83,7 @@ public final class BackendDecoder {
      * @return where the first of them begins if it is complete; else the negative of where to go on when more has arrived,
      *     less one
      */
-    public int find(String tags, ByteBuf in, int from) {
+    public final int find(String tags, ByteBuf in, int from) {
         int offset = from;
         while (in.readableBytes() - offset >= HEADER) {
             int begin = in.readerIndex() + offset;
@@ -100,13 +100,13 @@ public final class BackendDecoder {
     }
 
     /** The server's error that {@link #find} has found there. */
-    public ServerMessage errorAt(ByteBuf in, int offset) {
+    public final ServerMessage errorAt(ByteBuf in, int offset) {
         int begin = in.readerIndex() + offset;
         return ServerMessages.read(in.slice(begin + HEADER, length(in, begin) + 1 - HEADER));
     }
 
     /** How long the message at the reader index is with its header; 0 while the header has not arrived. */
-    public int frameLength(ByteBuf in) {
+    public final int frameLength(ByteBuf in) {
         return in.readableBytes() < HEADER ? 0 : 1 + length(in, in.readerIndex());
     }
 
@@ -119,7 +119,8 @@ public final class BackendDecoder {
         return length;
     }
 
-    private void dispatch(byte tag, ByteBuf in, BackendHandler handler) {
+    /** Calls the handler with the message, whose body the buffer is narrowed to. */
+    protected void deliver(byte tag, ByteBuf in, BackendHandler handler) {
         switch (tag) {
             case 'D' -> handler.dataRow(in);
             case '2' -> handler.bindComplete();

@@ -1,0 +1,4 @@
+/** A user's module. It names the driver only. */
+module pgflux.consumer {
+    requires io.pgflux;
+}

@@ -1,0 +1,56 @@
+package io.pgflux.examples.webflux;
+
+import io.r2dbc.spi.Readable;
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import reactor.core.publisher.Flux;
+
+/** The trades as a file, however many: what is in memory at a time is what the browser has not taken yet, and one chunk. */
+@Component
+class Csv {
+
+    private static final int CHUNK = 2_000;
+    private static final int LINES = 250;
+
+    private final DatabaseClient client;
+    private final DriverWatch driver;
+
+    Csv(DatabaseClient client, DriverWatch driver) {
+        this.client = client;
+        this.driver = driver;
+    }
+
+    /**
+     * The oldest first. A download that is cancelled ends the query and the transaction too.
+     *
+     * <p>With a fetch size, in a transaction, the driver uses a cursor: while the browser is slow, the server waits between
+     * two chunks, and the connection is free for other statements of the transaction.
+     */
+    @Transactional(readOnly = true)
+    public Flux<String> of(long rows) {
+        Flux<String> lines = client.sql(
+                        "SELECT id, lot, buyer, seller, price, bags, at FROM trade ORDER BY id LIMIT :rows")
+                .bind("rows", rows)
+                .filter(statement -> statement.fetchSize(CHUNK))
+                .map(Csv::line)
+                .all()
+                .buffer(LINES) // one write for many lines
+                .doOnNext(some -> driver.streamed(some.size()))
+                .map(some -> String.join("", some));
+        return Flux.concat(Flux.just("id,lot,buyer,seller,price,bags,at\n"), lines);
+    }
+
+    private static String line(Readable row) {
+        return row.get(0, Long.class)
+                + "," + row.get(1, String.class)
+                + "," + row.get(2, String.class)
+                + "," + row.get(3, String.class)
+                + "," + row.get(4, BigDecimal.class).toPlainString()
+                + "," + row.get(5, Integer.class)
+                + "," + row.get(6, OffsetDateTime.class)
+                + "\n";
+    }
+}

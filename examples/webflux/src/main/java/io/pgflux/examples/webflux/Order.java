@@ -1,0 +1,30 @@
+package io.pgflux.examples.webflux;
+
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.math.BigDecimal;
+
+/**
+ * All of these bags now, at this price or a better one, or none at all.
+ *
+ * @param price of one bag, in dollars
+ */
+record Order(
+        @NotBlank(message = "Choose a lot.") String lot,
+
+        @NotNull(message = "Choose whether to buy or to sell.")
+        Side side,
+
+        @NotNull(message = "Say how many bags.")
+        @Min(value = 1, message = "Order at least one bag.")
+        @Max(value = 500, message = "Order at most 500 bags at once.")
+        Integer bags,
+
+        @NotNull(message = "Say what a bag may cost.")
+        @DecimalMin(value = "0.01", message = "Pay at least a cent.")
+        @Digits(integer = 6, fraction = 2, message = "Say it in dollars and cents, below a million.")
+        BigDecimal price) {}

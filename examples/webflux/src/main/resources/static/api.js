@@ -1,0 +1,33 @@
+// Requests to the application: the answer, or an error with words.
+
+export class Problem extends Error {
+  constructor({ detail, cure = '', fields = {} }) {
+    super(detail);
+    this.cure = cure;
+    this.fields = fields;
+  }
+}
+
+export async function get(path) {
+  return answer(await reach(path));
+}
+
+export async function post(path, body) {
+  return answer(await reach(path, {
+    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body),
+  }));
+}
+
+async function reach(path, options) {
+  try {
+    return await fetch(path, options);
+  } catch {
+    throw new Problem({ detail: 'The exchange cannot be reached.', cure: 'Nothing is known of what was asked. Try again in a moment.' });
+  }
+}
+
+async function answer(response) {
+  const body = await response.json().catch(() => ({}));
+  if (response.ok) return body;
+  throw new Problem({ detail: body.detail ?? `The exchange answers with an error (${response.status}).`, cure: body.cure, fields: body.fields });
+}

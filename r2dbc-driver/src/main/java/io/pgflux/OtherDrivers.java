@@ -1,0 +1,57 @@
+package io.pgflux;
+
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.ConnectionFactoryProvider;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/** Looks once whether another driver answers to the same name: which of them is asked first is up to the class path. */
+final class OtherDrivers {
+
+    private static final Logger LOG = Loggers.getLogger(PgConnectionFactoryProvider.class);
+
+    private final AtomicBoolean looked = new AtomicBoolean();
+    private final ClassLoader loader;
+
+    OtherDrivers(ClassLoader loader) {
+        this.loader = loader;
+    }
+
+    /** Those that R2DBC's discovery finds. */
+    static OtherDrivers discovered() {
+        return new OtherDrivers(ConnectionFactoryProvider.class.getClassLoader());
+    }
+
+    /** Logs a warning if there is one; only the first call looks. */
+    void warnOnce(ConnectionFactoryOptions options) {
+        if (looked.getAndSet(true)) {
+            return;
+        }
+        List<String> others = answering(options);
+        if (!others.isEmpty()) {
+            LOG.warn(
+                    "pgflux has been asked for r2dbc:{}, but {} would answer to that, too: which one is asked is up to the"
+                            + " order of the class path. Exclude the other driver's dependency, or use r2dbc:{},"
+                            + " which is pgflux only.",
+                    options.getValue(ConnectionFactoryOptions.DRIVER),
+                    String.join(" and ", others),
+                    PgConnectionFactoryProvider.DRIVER);
+        }
+    }
+
+    private List<String> answering(ConnectionFactoryOptions options) {
+        try {
+            return ServiceLoader.load(ConnectionFactoryProvider.class, loader).stream()
+                    .filter(provider -> provider.type() != PgConnectionFactoryProvider.class)
+                    .filter(provider -> provider.get().supports(options))
+                    .map(provider -> provider.type().getName())
+                    .toList();
+        } catch (ServiceConfigurationError | RuntimeException e) {
+            return List.of(); // one that is broken does not answer
+        }
+    }
+}

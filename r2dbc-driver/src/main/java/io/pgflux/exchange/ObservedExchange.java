@@ -1,0 +1,73 @@
+package io.pgflux.exchange;
+
+import io.pgflux.api.PgResult;
+import io.pgflux.observe.Observed;
+import io.pgflux.observe.StatementWatch;
+import io.pgflux.session.Session;
+import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
+
+/**
+ * An execution as it is told to who watches the connection: from the first demand for it to the end of the server's answer,
+ * or to what makes that end never come.
+ */
+abstract class ObservedExchange extends Emission implements Observed {
+
+    private final String sql;
+    private StatementWatch watch = StatementWatch.NONE;
+    private long rows; // which the server has sent
+
+    ObservedExchange(Session session, String sql, CoreSubscriber<? super PgResult> subscriber) {
+        super(session, subscriber);
+        this.sql = sql;
+    }
+
+    final String sql() {
+        return sql;
+    }
+
+    @Override
+    public final String observedSql() {
+        return sql;
+    }
+
+    @Override
+    final void demanded() {
+        watch = session().journal().watch().begins(this);
+    }
+
+    final void countRow() {
+        rows++;
+    }
+
+    final boolean hasRows() {
+        return rows > 0;
+    }
+
+    /**
+     * It is over, which is told once.
+     *
+     * @param cancelled whether it was stopped, or not begun, because nobody wanted it any more
+     */
+    final void over(@Nullable Throwable error, boolean cancelled) {
+        StatementWatch told = watch;
+        watch = StatementWatch.NONE;
+        told.ended(rows, error, cancelled);
+    }
+
+    @Override
+    protected final void withdrawn() {
+        over(null, true);
+    }
+
+    @Override
+    protected void notSent(RuntimeException cause) {
+        over(cause, false);
+        super.notSent(cause);
+    }
+
+    @Override
+    public String toString() {
+        return sql;
+    }
+}

@@ -1,0 +1,18 @@
+package io.pgflux.observe;
+
+import reactor.util.context.ContextView;
+
+/** A statement on its way, for those who are told that it begins. It is asked only by who wants to know. */
+public interface Observed {
+
+    /** As the user has written it, literals included. */
+    String observedSql();
+
+    /** How often it is executed, each time with other values. */
+    default int observedExecutions() {
+        return 1;
+    }
+
+    /** Of the subscriber. */
+    ContextView observedContext();
+}
