@@ -81,8 +81,7 @@ class ExportedTypesTest {
     }
 
     private static Stream<JavaClass> spokenOf(JavaClass type) {
-        Stream<JavaClass> parents = Stream.concat(
-                type.getRawSuperclass().stream(), type.getRawInterfaces().stream());
+        Stream<JavaClass> parents = Stream.concat(type.getRawSuperclass().stream(), type.getRawInterfaces().stream());
         Stream<JavaClass> fields = type.getFields().stream()
                 .filter(field -> isVisible(field.getModifiers()))
                 .map(JavaField::getRawType);
