@@ -60,16 +60,20 @@ class DriverWatch {
 
     private long rows() {
         var summaries = meters.find("db.client.response.returned_rows").summaries();
-        return (long) summaries.stream().mapToDouble(DistributionSummary::totalAmount).sum();
+        return (long)
+                summaries.stream().mapToDouble(DistributionSummary::totalAmount).sum();
     }
 
     private long received() {
-        var counters = meters.find("pgflux.network.io").tag("network.io.direction", "receive").counters();
+        var counters = meters.find("pgflux.network.io")
+                .tag("network.io.direction", "receive")
+                .counters();
         return (long) counters.stream().mapToDouble(Counter::count).sum();
     }
 
     private double prepared(String result) {
-        var counters = meters.find("pgflux.statement.cache").tag("result", result).counters();
+        var counters =
+                meters.find("pgflux.statement.cache").tag("result", result).counters();
         return counters.stream().mapToDouble(Counter::count).sum();
     }
 }

@@ -22,14 +22,17 @@ class Problems {
     ProblemDetail invalid(WebExchangeBindException error) {
         Map<String, String> fields = error.getFieldErrors().stream()
                 .collect(Collectors.toMap(FieldError::getField, FieldError::getDefaultMessage, (one, other) -> one));
-        ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_CONTENT, new Words("Not carried out", "Something in the form is not right.", ""));
+        ProblemDetail problem = problem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                new Words("Not carried out", "Something in the form is not right.", ""));
         problem.setProperty("fields", fields);
         return problem;
     }
 
     @ExceptionHandler
     ProblemDetail unreadable(ServerWebInputException error) {
-        return problem(HttpStatus.BAD_REQUEST, new Words("Not carried out", "This cannot be read: " + error.getReason(), ""));
+        return problem(
+                HttpStatus.BAD_REQUEST, new Words("Not carried out", "This cannot be read: " + error.getReason(), ""));
     }
 
     /** A rule of the market or of the database. */

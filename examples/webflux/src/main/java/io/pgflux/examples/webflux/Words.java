@@ -28,7 +28,9 @@ record Words(String outcome, String reason, String cure) {
         }
         if (driver != null && "08007".equals(driver.getSqlState())) {
             return new Words(
-                    "Perhaps carried out", "The database was lost during the commit.", "Look for it before you try again.");
+                    "Perhaps carried out",
+                    "The database was lost during the commit.",
+                    "Look for it before you try again.");
         }
         String detail = driver == null ? error.getMessage() : driver.getMessage();
         return new Words("Not carried out", "The database does not answer.", detail);
