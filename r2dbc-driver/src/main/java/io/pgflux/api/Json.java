@@ -111,7 +111,7 @@ public final class Json {
     }
 
     /** What a function makes of {@link #asByteBuffer}. */
-    public <T> T mapByteBuffer(Function<? super ByteBuffer, ? extends T> function) {
+    public <T> T mapBuffer(Function<? super ByteBuffer, ? extends T> function) {
         return function.apply(asByteBuffer());
     }
 

@@ -39,7 +39,7 @@ class JsonTest {
             assertThat(document.asInputStream()).hasBinaryContent(BYTES);
             assertThat(document.<String>mapString(String::toString)).isEqualTo(TEXT);
             assertThat(document.<Integer>mapByteArray(bytes -> bytes.length)).isEqualTo(BYTES.length);
-            assertThat(document.<Integer>mapByteBuffer(ByteBuffer::remaining)).isEqualTo(BYTES.length);
+            assertThat(document.<Integer>mapBuffer(ByteBuffer::remaining)).isEqualTo(BYTES.length);
             assertThat(document.<byte[]>mapByteBuf(ByteBufUtil::getBytes)).isEqualTo(BYTES);
             assertThat(document.<Integer>mapInputStream(JsonTest::first)).isEqualTo((int) '{');
         });

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 class TypesPageTest {
 
     private static final Path PAGE = Path.of("../docs/types.md");
+    private static final Path EXTENSIONS = Path.of("../docs/codecs.md");
     private static final String BEGIN = "<!-- types, from TypesPageTest -->\n";
     private static final String END = "<!-- end of types -->\n";
 
@@ -105,11 +106,14 @@ class TypesPageTest {
     }
 
     private static List<PgType> types() {
-        return Arrays.stream(PgTypes.class.getFields())
-                .map(TypesPageTest::constant)
+        return constants(PgTypes.class)
                 .filter(type -> !type.equals(PgTypes.UNSPECIFIED))
                 .sorted(Comparator.comparing(PgType::name))
                 .toList();
+    }
+
+    private static Stream<PgType> constants(Class<?> owner) {
+        return Arrays.stream(owner.getFields()).map(TypesPageTest::constant);
     }
 
     private static PgType constant(Field field) {
@@ -129,6 +133,19 @@ class TypesPageTest {
         assertThat(page.substring(page.indexOf(BEGIN) + BEGIN.length(), page.indexOf(END)))
                 .as("The table has to be:%n%n%s", expected)
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void theTypesOfExtensionsAreWithThem() throws IOException {
+        List<String[]> rows = Files.readAllLines(EXTENSIONS).stream()
+                .filter(line -> line.startsWith("| "))
+                .map(line -> line.split(" \\| "))
+                .filter(cells -> cells.length == 5)
+                .toList();
+
+        assertThat(constants(ExtensionTypes.class)).isNotEmpty().allMatch(type -> rows.stream()
+                .anyMatch(row -> List.of(row[1].split(", ")).contains(type.name())
+                        && row[2].replace("`", "").startsWith(type.javaType().getSimpleName())));
     }
 
     @Test

@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionOptions;
 import io.pgflux.api.Composite;
+import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgException;
+import io.pgflux.api.PgResult;
+import io.pgflux.api.PgStatement;
+import io.pgflux.api.PgTransactionDefinition;
 import io.pgflux.benchmarks.postgres.RealServer;
 import io.pgflux.benchmarks.work.Target;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
+import io.r2dbc.postgresql.api.PostgresTransactionDefinition;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import io.r2dbc.postgresql.api.PostgresqlException;
+import io.r2dbc.postgresql.api.PostgresqlResult;
+import io.r2dbc.postgresql.api.PostgresqlStatement;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Option;
@@ -17,6 +27,7 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Result;
 import java.io.IOException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.InetAddress;
 import java.net.URI;
@@ -27,12 +38,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -198,6 +213,32 @@ class MigratingPageIT {
     private static boolean isPublic(Class<?> type) {
         return Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getEnclosingClass)
                 .allMatch(outer -> Modifier.isPublic(outer.getModifiers()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("counterparts")
+    void aMethodThatItsCounterpartDoesNotHaveIsNamed(Class<?> theirs, Class<?> ours) throws IOException {
+        Set<String> missing = methods(theirs);
+        missing.removeAll(methods(ours));
+        String page = Page.text();
+
+        assertThat(missing).allMatch(method -> page.contains("`" + method));
+    }
+
+    static Stream<Arguments> counterparts() {
+        return Stream.of(
+                Arguments.of(PostgresqlConnectionFactory.class, PgConnectionFactory.class),
+                Arguments.of(PostgresqlConnectionConfiguration.Builder.class, PgConnectionOptions.Builder.class),
+                Arguments.of(PostgresqlConnection.class, PgConnection.class),
+                Arguments.of(PostgresqlStatement.class, PgStatement.class),
+                Arguments.of(PostgresqlResult.class, PgResult.class),
+                Arguments.of(PostgresTransactionDefinition.class, PgTransactionDefinition.class),
+                Arguments.of(PostgresqlException.class, PgException.class),
+                Arguments.of(Json.class, io.pgflux.api.Json.class));
+    }
+
+    private static Set<String> methods(Class<?> type) {
+        return Stream.of(type.getMethods()).map(Method::getName).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -17,6 +17,10 @@ final class Page {
 
     private Page() {}
 
+    static String text() throws IOException {
+        return Files.readString(MIGRATING);
+    }
+
     /** Of all tables below a heading, up to the next of its level. */
     static Stream<List<String>> rowsBelow(String heading) throws IOException {
         return Files.readAllLines(MIGRATING).stream()
