@@ -17,9 +17,9 @@ module io.pgflux {
     requires io.netty.handler.proxy;
     requires static reactor.netty.http;
     requires static io.netty.codec.http;
-    requires static transitive micrometer.commons;
-    requires static transitive micrometer.core;
-    requires static transitive micrometer.observation;
+    requires static micrometer.commons;
+    requires static micrometer.core;
+    requires static micrometer.observation;
     requires static com.fasterxml.jackson.databind;
     requires static org.locationtech.jts;
     requires static tools.jackson.databind;

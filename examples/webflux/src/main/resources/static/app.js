@@ -13,7 +13,14 @@ import { showTrades } from './tape.js';
 
 const CHARTED = 120;
 
-const state = { lots: [], lot: '', trades: new Map(), last: 0, paused: false, complete: false, moment: null };
+const state = {
+  lots: [], lot: '', moment: null, paused: false,
+  trades: new Map(), // of each lot, the oldest first
+  last: 0, // the id of the newest that is known
+  waiting: [], // come with the stream, and not yet among those above
+  unseen: [], // among those above, and not yet on the tape
+  complete: false, loading: false, // what was before the stream
+};
 const chart = new Chart();
 const search = new Search();
 const form = new OrderForm(() => state.lot);
@@ -38,39 +45,42 @@ async function start() {
 /** What came before the stream: at the start, and after a gap in it. */
 async function catchUp() {
   const pages = await Promise.all(state.lots.map(lot => get(`api/trades?lot=${lot.code}&size=${CHARTED}`)));
-  const all = pages.flatMap(page => page.trades).sort((one, other) => one.id - other.id);
   state.lots.forEach(lot => state.trades.set(lot.code, []));
-  all.forEach(remember);
-  showTrades(all.filter(trade => trade.id > state.last).slice(-11), false);
-  state.last = Math.max(state.last, all.at(-1)?.id ?? 0);
-  draw();
+  const newest = state.last;
+  state.last = 0;
+  take(pages.flatMap(page => page.trades).sort((one, other) => one.id - other.id));
+  state.unseen = state.unseen.filter(trade => trade.id > newest);
 }
 
-function remember(trade) {
-  const list = state.trades.get(trade.lot);
-  list.push(trade);
-  if (list.length > CHARTED) list.shift();
+function take(trades) {
+  for (const trade of trades.filter(({ id }) => id > state.last)) {
+    const list = state.trades.get(trade.lot);
+    list.push(trade);
+    if (list.length > CHARTED) list.shift();
+    state.unseen.push(trade);
+    state.last = trade.id;
+  }
 }
 
 async function moment(now) {
   byId('banner').hidden = true;
   say('live', state.paused ? 'Paused' : 'Live');
-  if (!state.complete) {
-    state.complete = true;
-    await catchUp().catch(() => { state.complete = false; });
-    return;
-  }
-  const fresh = now.trades.filter(trade => trade.id > state.last);
-  state.last = Math.max(state.last, ...fresh.map(trade => trade.id));
-  fresh.forEach(remember);
   state.moment = now;
-  if (state.paused) return;
-  showTrades(fresh, true);
-  draw();
+  state.waiting.push(...now.trades);
+  if (state.loading) return;
+  if (!state.complete) {
+    state.loading = true;
+    await catchUp().then(() => { state.complete = true; }, () => {}); // with the next moment, then
+    state.loading = false;
+  }
+  if (!state.complete) return;
+  take(state.waiting.splice(0));
+  if (!state.paused) draw();
 }
 
 function draw() {
   for (const [code, trades] of state.trades) if (trades.length) cards.show(code, trades.map(trade => trade.price));
+  showTrades(state.unseen.splice(0), byId('tape').rows.length > 0);
   const lot = state.lots.find(({ code }) => code === state.lot);
   const trades = state.trades.get(state.lot) ?? [];
   chart.show(lot.name, trades);

@@ -6,7 +6,7 @@ const ROWS = 11;
 const before = new Map(); // the last price of each lot
 
 export function showTrades(trades, fresh) {
-  const rows = trades.map(trade => row(trade, fresh)).reverse();
+  const rows = trades.map(trade => row(trade, fresh)).slice(-ROWS).reverse();
   const tape = byId('tape');
   tape.prepend(...rows);
   while (tape.rows.length > ROWS) tape.deleteRow(-1);

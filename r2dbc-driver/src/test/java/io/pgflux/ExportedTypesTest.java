@@ -39,7 +39,12 @@ class ExportedTypesTest {
     private static final Map<String, String> OF_OPTIONAL_LIBRARIES = Map.of(
             "io.pgflux.codec.JacksonCodecs", "com.fasterxml.jackson..",
             "io.pgflux.codec.JtsCodecs", "org.locationtech.jts..",
-            "io.pgflux.PatroniHosts$Builder", "reactor.netty.http.client..");
+            "io.pgflux.PatroniHosts$Builder", "reactor.netty.http.client..",
+            "io.pgflux.ObservationSettings", "io.micrometer..",
+            "io.pgflux.api.PgObservationContext", "io.micrometer..",
+            "io.pgflux.api.PgObservationConvention", "io.micrometer..",
+            "io.pgflux.spring.PgDialect", "org.springframework..",
+            "io.pgflux.spring.PgDialectProvider", "org.springframework..");
 
     @Test
     void thePublicClassesSpeakOfWhatTheirUsersCanNameOnly() throws IOException {
@@ -54,7 +59,7 @@ class ExportedTypesTest {
         assertThat(ArchitectureTest.CLASSES.stream()
                         .filter(type -> module.exports().stream()
                                 .anyMatch(exported -> exported.source().equals(type.getPackageName())))
-                        .filter(type -> isVisible(type.getModifiers()))
+                        .filter(ExportedTypesTest::isVisibleOrInherited)
                         .flatMap(type -> spokenOf(type)
                                 .map(ExportedTypesTest::element)
                                 .filter(named -> !named.isPrimitive() && !known.test(named))
@@ -81,8 +86,8 @@ class ExportedTypesTest {
     }
 
     private static Stream<JavaClass> spokenOf(JavaClass type) {
-        Stream<JavaClass> parents = Stream.concat(
-                type.getRawSuperclass().stream(), type.getRawInterfaces().stream());
+        Stream<JavaClass> parents = Stream.concat(type.getRawSuperclass().stream(), type.getRawInterfaces().stream())
+                .filter(parent -> isVisible(parent.getModifiers()));
         Stream<JavaClass> fields = type.getFields().stream()
                 .filter(field -> isVisible(field.getModifiers()))
                 .map(JavaField::getRawType);
@@ -94,6 +99,11 @@ class ExportedTypesTest {
 
     private static Stream<JavaClass> signature(JavaCodeUnit unit) {
         return Stream.concat(Stream.of(unit.getRawReturnType()), unit.getRawParameterTypes().stream());
+    }
+
+    private static boolean isVisibleOrInherited(JavaClass type) {
+        return Stream.concat(Stream.of(type), type.getAllSubclasses().stream())
+                .anyMatch(named -> isVisible(named.getModifiers()));
     }
 
     private static boolean isVisible(Set<JavaModifier> modifiers) {

@@ -2,7 +2,7 @@ package io.pgflux.api;
 
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
-import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One statement as Micrometer's handlers and conventions see it: the client's side of a call, without values. Needs {@code
@@ -23,10 +23,11 @@ public final class PgObservationContext extends SenderContext<Object> {
      * Where a statement is sent to.
      *
      * @param host as it was asked for: a name, an address, or the path of a Unix domain socket
-     * @param port as it was asked for
-     * @param address to which this has led
+     * @param port as it was asked for; null for a Unix domain socket
+     * @param peerAddress to which the name has led, in numbers; null for a Unix domain socket
      */
-    public record Server(String host, int port, SocketAddress address) {}
+    public record Server(
+            String host, @Nullable Integer port, @Nullable String peerAddress) {}
 
     /**
      * For one statement.

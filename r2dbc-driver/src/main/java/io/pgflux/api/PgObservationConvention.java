@@ -5,7 +5,6 @@ import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.r2dbc.spi.R2dbcException;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +37,6 @@ public interface PgObservationConvention extends ObservationConvention<PgObserva
     @Override
     default KeyValues getLowCardinalityKeyValues(PgObservationContext context) {
         PgObservationContext.Server server = context.getServer();
-        boolean tcp = server.address() instanceof InetSocketAddress;
         return KeyValues.of(
                 "db.system.name",
                 "postgresql",
@@ -53,7 +51,7 @@ public interface PgObservationConvention extends ObservationConvention<PgObserva
                 "server.address",
                 server.host(),
                 "server.port",
-                tcp ? Integer.toString(server.port()) : KeyValue.NONE_VALUE);
+                server.port() == null ? KeyValue.NONE_VALUE : server.port().toString());
     }
 
     /** What is different for each statement or connection. */
@@ -66,9 +64,10 @@ public interface PgObservationConvention extends ObservationConvention<PgObserva
         if (context.getExecutions() > 1) {
             values.add(KeyValue.of("db.operation.batch.size", Integer.toString(context.getExecutions())));
         }
-        if (context.getServer().address() instanceof InetSocketAddress peer && !peer.isUnresolved()) {
-            values.add(KeyValue.of("network.peer.address", peer.getAddress().getHostAddress()));
-            values.add(KeyValue.of("network.peer.port", Integer.toString(peer.getPort())));
+        PgObservationContext.Server server = context.getServer();
+        if (server.peerAddress() != null && server.port() != null) {
+            values.add(KeyValue.of("network.peer.address", server.peerAddress()));
+            values.add(KeyValue.of("network.peer.port", server.port().toString())); // names have no other ports
         }
         return KeyValues.of(values);
     }

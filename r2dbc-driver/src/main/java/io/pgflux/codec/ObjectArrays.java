@@ -6,13 +6,17 @@ import org.jspecify.annotations.Nullable;
 /** Java arrays of objects, of arrays of objects, and so on. */
 final class ObjectArrays extends ArrayForm {
 
-    /** The classes of what an array of so many dimensions holds. */
-    private final Class<?>[] components;
+    /**
+     * The classes of what an array of so many dimensions holds; null for those that nobody has needed yet, since in a native
+     * image there are only the classes of arrays that someone has asked for.
+     */
+    private final @Nullable Class<?>[] components;
 
     /** @param javaClass of the elements */
     ObjectArrays(Codec<?> element, Class<?> javaClass, int dimensions) {
         super(element, dimensions);
-        components = components(javaClass, dimensions == ANY ? ArrayHeader.MOST_DIMENSIONS : dimensions);
+        components = new Class<?>[(dimensions == ANY ? ArrayHeader.MOST_DIMENSIONS : dimensions) + 1];
+        components[1] = javaClass;
     }
 
     static Class<?>[] components(Class<?> javaClass, int dimensions) {
@@ -26,7 +30,16 @@ final class ObjectArrays extends ArrayForm {
 
     @Override
     Object container(int size, int depth) {
-        return Array.newInstance(components[depth], size);
+        return Array.newInstance(component(depth), size);
+    }
+
+    private Class<?> component(int depth) {
+        Class<?> known = components[depth];
+        if (known == null) {
+            known = component(depth - 1).arrayType();
+            components[depth] = known; // who comes at the same time finds the same
+        }
+        return known;
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.pgflux.observe.SqlText;
 import io.pgflux.observe.SqlTexts;
 import io.pgflux.observe.StatementWatch;
 import io.pgflux.observe.Watch;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -46,7 +47,13 @@ public final class Observations implements Watch {
 
     @Override
     public ConnectionWatch opened(String id, Peer peer) {
-        return new OfConnection(id, new PgObservationContext.Server(peer.host(), peer.port(), peer.address()));
+        return new OfConnection(id, server(peer));
+    }
+
+    private static PgObservationContext.Server server(Peer peer) {
+        return peer.address() instanceof InetSocketAddress inet
+                ? new PgObservationContext.Server(peer.host(), peer.port(), inet.isUnresolved() ? null : inet.getAddress().getHostAddress())
+                : new PgObservationContext.Server(peer.host(), null, null);
     }
 
     private final class OfConnection implements ConnectionWatch {

@@ -106,13 +106,13 @@ class PagesIT {
     @Test
     void aReportIsSerializableAndReadOnly() {
         String characteristics = with(connection -> Transactions.report(connection)
-                        .thenMany(connection
-                                .createStatement("SELECT current_setting('transaction_isolation') || ' '"
-                                        + " || current_setting('transaction_read_only') || ' '"
-                                        + " || current_setting('transaction_deferrable')")
-                                .execute())
-                        .flatMap(result -> result.map(row -> row.get(0, String.class)))
-                        .next());
+                .thenMany(connection
+                        .createStatement("SELECT current_setting('transaction_isolation') || ' '"
+                                + " || current_setting('transaction_read_only') || ' '"
+                                + " || current_setting('transaction_deferrable')")
+                        .execute())
+                .flatMap(result -> result.map(row -> row.get(0, String.class)))
+                .next());
 
         assertThat(characteristics).isEqualTo("serializable on on");
     }

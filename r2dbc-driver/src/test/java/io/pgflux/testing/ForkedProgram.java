@@ -2,13 +2,16 @@ package io.pgflux.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A program of the tests in a JVM of its own, whose memory has a limit. */
 public final class ForkedProgram {
@@ -27,6 +30,15 @@ public final class ForkedProgram {
         return run(directory, Map.of(), memory, program, arguments);
     }
 
+    /** As above, without those parts of the class path whose names contain this. */
+    public static String runWithout(String library, Path directory, Class<?> program, Object... arguments)
+            throws IOException, InterruptedException {
+        String others = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains(library))
+                .collect(Collectors.joining(File.pathSeparator));
+        return run(directory, Map.of("CLASSPATH", others), List.of(), program, arguments);
+    }
+
     /** As above, with these variables in its environment. */
     public static String run(
             Path directory, Map<String, String> environment, List<String> memory, Class<?> program, Object... arguments)
@@ -35,13 +47,14 @@ public final class ForkedProgram {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.addAll(memory);
-        command.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "-cp", System.getProperty("java.class.path")));
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.add(program.getName());
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {

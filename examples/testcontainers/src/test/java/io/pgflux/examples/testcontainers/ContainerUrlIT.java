@@ -7,8 +7,8 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.testcontainers.junit.jupiter.Testcontainers;
 import reactor.test.StepVerifier;
 
-/** The URL says which container; the first connection starts it. There is no container in the code. */
-@DataR2dbcTest(properties = "spring.r2dbc.url=r2dbc:tc:postgresql:///parcels?TC_IMAGE_TAG=17")
+/** The URL says which container, and what the driver shall do; the first connection starts it. */
+@DataR2dbcTest(properties = "spring.r2dbc.url=r2dbc:tc:postgresql:///parcels?TC_IMAGE_TAG=17&statementTimeout=10s")
 @Testcontainers(disabledWithoutDocker = true)
 class ContainerUrlIT {
 
@@ -29,12 +29,13 @@ class ContainerUrlIT {
     }
 
     @Test
-    void databaseAndDriverAreThoseOfTheUrl() {
-        client.sql("SELECT datname || ' by ' || application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+    void databaseDriverAndOptionsAreThoseOfTheUrl() {
+        client.sql("SELECT concat_ws(' ', current_database(), current_setting('application_name'),"
+                        + " current_setting('statement_timeout'))")
                 .mapValue(String.class)
                 .one()
                 .as(StepVerifier::create)
-                .expectNext("parcels by pgflux")
+                .expectNext("parcels pgflux 10s")
                 .verifyComplete();
     }
 }

@@ -41,7 +41,7 @@ class ServiceConnectionIT {
 
     @Test
     void theDriverIsTheOneOnTheClassPath() {
-        client.sql("SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+        client.sql("SHOW application_name")
                 .mapValue(String.class)
                 .one()
                 .as(StepVerifier::create)

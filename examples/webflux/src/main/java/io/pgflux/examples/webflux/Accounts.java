@@ -20,7 +20,8 @@ class Accounts {
     }
 
     Flux<Holding> holdings(String trader) {
-        return client.sql("SELECT lot, bags, cash FROM holding JOIN account USING (trader) WHERE trader = :trader ORDER BY lot")
+        return client.sql(
+                        "SELECT lot, bags, cash FROM holding JOIN account USING (trader) WHERE trader = :trader ORDER BY lot")
                 .bind("trader", trader)
                 .mapProperties(Holding.class)
                 .all();

@@ -31,7 +31,8 @@ class Csv {
      */
     @Transactional(readOnly = true)
     public Flux<String> of(long rows) {
-        Flux<String> lines = client.sql("SELECT id, lot, buyer, seller, price, bags, at FROM trade ORDER BY id LIMIT :rows")
+        Flux<String> lines = client.sql(
+                        "SELECT id, lot, buyer, seller, price, bags, at FROM trade ORDER BY id LIMIT :rows")
                 .bind("rows", rows)
                 .filter(statement -> statement.fetchSize(CHUNK))
                 .map(Csv::line)

@@ -16,6 +16,7 @@ final class FreePort {
                 // the next one, then
             }
         }
-        throw new IllegalStateException("The ports %d to %d are taken: choose one with --port".formatted(first, first + 99));
+        throw new IllegalStateException(
+                "The ports %d to %d are taken: choose one with --port".formatted(first, first + 99));
     }
 }

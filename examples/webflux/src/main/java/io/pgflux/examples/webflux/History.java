@@ -38,10 +38,7 @@ class History implements ApplicationRunner {
     /** Waits, so that the exchange opens when everything is there; nothing else in the application waits like this. */
     @Override
     public void run(ApplicationArguments arguments) {
-        trades.lastId()
-                .filter(last -> last == 0)
-                .flatMap(empty -> fill())
-                .block(Duration.ofMinutes(5));
+        trades.lastId().filter(last -> last == 0).flatMap(empty -> fill()).block(Duration.ofMinutes(5));
     }
 
     private Mono<Void> fill() {

@@ -33,8 +33,8 @@ class Market {
     @Transactional
     public Mono<Receipt> place(String trader, Order order) {
         Flux<Offer> book = order.side() == Side.BUY
-                ? offers.forBuyer(order.lot(), order.price())
-                : offers.forSeller(order.lot(), order.price());
+                ? offers.forBuyer(trader, order.lot(), order.price())
+                : offers.forSeller(trader, order.lot(), order.price());
         return takeTurns()
                 .thenMany(book)
                 .collectList()
@@ -87,7 +87,8 @@ class Market {
         Mono<Void> settled = match.offer().side() == Side.BUY
                 ? accounts.buy(trade.buyer(), trade.lot(), trade.bags(), trade.total())
                 : accounts.sell(trade.seller(), trade.lot(), trade.bags(), trade.total());
-        return Mono.when(offers.reduce(match.offer().id(), trade.bags()), settled).then(trades.save(trade));
+        return Mono.when(offers.reduce(match.offer().id(), trade.bags()), settled)
+                .then(trades.save(trade));
     }
 
     /** Last, and for all of the trades, so that what the database has against it is about the order as a whole. */

@@ -32,7 +32,8 @@ class Moments {
                         accounts.holdings(OrderController.VISITOR).collectList())
                 .map(seen -> {
                     var fresh = seen.getT1();
-                    long last = fresh.isEmpty() ? id : fresh.get(fresh.size() - 1).id();
+                    long last =
+                            fresh.isEmpty() ? id : fresh.get(fresh.size() - 1).id();
                     return new Moment(fresh, last, seen.getT2(), seen.getT3(), driver.now());
                 });
     }

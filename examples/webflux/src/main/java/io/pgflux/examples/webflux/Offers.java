@@ -9,12 +9,18 @@ import reactor.core.publisher.Mono;
 
 interface Offers extends ReactiveCrudRepository<Offer, Long> {
 
-    /** What a buyer can have at that price or less: the cheapest first, and the oldest of those that cost the same. */
-    @Query("SELECT * FROM offer WHERE lot = :lot AND side = 'SELL' AND price <= :price ORDER BY price, id")
-    Flux<Offer> forBuyer(String lot, BigDecimal price);
+    /** What a buyer can have at that price or less from others: the cheapest first, and the oldest of what costs the same. */
+    @Query("""
+            SELECT * FROM offer WHERE lot = :lot AND side = 'SELL' AND trader <> :trader AND price <= :price
+            ORDER BY price, id
+            """)
+    Flux<Offer> forBuyer(String trader, String lot, BigDecimal price);
 
-    @Query("SELECT * FROM offer WHERE lot = :lot AND side = 'BUY' AND price >= :price ORDER BY price DESC, id")
-    Flux<Offer> forSeller(String lot, BigDecimal price);
+    @Query("""
+            SELECT * FROM offer WHERE lot = :lot AND side = 'BUY' AND trader <> :trader AND price >= :price
+            ORDER BY price DESC, id
+            """)
+    Flux<Offer> forSeller(String trader, String lot, BigDecimal price);
 
     @Modifying
     @Query("UPDATE offer SET bags = bags - :bags WHERE id = :id")

@@ -15,12 +15,16 @@ import java.math.BigDecimal;
  */
 record Order(
         @NotBlank(message = "Choose a lot.") String lot,
-        @NotNull(message = "Choose whether to buy or to sell.") Side side,
+
+        @NotNull(message = "Choose whether to buy or to sell.")
+        Side side,
+
         @NotNull(message = "Say how many bags.")
-                @Min(value = 1, message = "Order at least one bag.")
-                @Max(value = 500, message = "Order at most 500 bags at once.")
-                Integer bags,
+        @Min(value = 1, message = "Order at least one bag.")
+        @Max(value = 500, message = "Order at most 500 bags at once.")
+        Integer bags,
+
         @NotNull(message = "Say what a bag may cost.")
-                @DecimalMin(value = "0.01", message = "Pay at least a cent.")
-                @Digits(integer = 6, fraction = 2, message = "Say it in dollars and cents, below a million.")
-                BigDecimal price) {}
+        @DecimalMin(value = "0.01", message = "Pay at least a cent.")
+        @Digits(integer = 6, fraction = 2, message = "Say it in dollars and cents, below a million.")
+        BigDecimal price) {}

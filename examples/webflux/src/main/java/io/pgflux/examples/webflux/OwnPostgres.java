@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.core.env.MapPropertySource;
 
 /** Starts a PostgreSQL that lives as long as the application; Maven brings its programs. */
@@ -30,7 +30,8 @@ final class OwnPostgres implements ApplicationContextInitializer<ConfigurableApp
         try {
             return EmbeddedPostgres.builder()
                     .setPGStartupWait(Duration.ofSeconds(60))
-                    .setRegisterShutdownHook(false) // it would stop it under the feet of an application that is still closing
+                    .setRegisterShutdownHook(
+                            false) // it would stop it under the feet of an application that is still closing
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL does not start", e);

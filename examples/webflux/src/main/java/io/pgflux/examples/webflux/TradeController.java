@@ -40,7 +40,10 @@ class TradeController {
                 .contentType(MediaType.parseMediaType("text/csv;charset=UTF-8"))
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
-                        ContentDisposition.attachment().filename("trades.csv").build().toString())
+                        ContentDisposition.attachment()
+                                .filename("trades.csv")
+                                .build()
+                                .toString())
                 .body(csv.of(rows));
     }
 }

@@ -69,8 +69,12 @@ class TradeSearch {
         }
         if (!filter.trader().isEmpty()) {
             String pattern = filter.trader().replaceAll("[\\\\%_]", "\\\\$0") + "%";
-            criteria = criteria.and(Criteria.where("buyer").like(pattern).ignoreCase(true)
-                    .or("seller").like(pattern).ignoreCase(true));
+            criteria = criteria.and(Criteria.where("buyer")
+                    .like(pattern)
+                    .ignoreCase(true)
+                    .or("seller")
+                    .like(pattern)
+                    .ignoreCase(true));
         }
         return criteria;
     }

@@ -6,8 +6,8 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -22,7 +22,8 @@ import reactor.core.publisher.Mono;
 @Component
 class Traders {
 
-    private static final List<String> NAMES = List.of("Amara", "Bo", "Chidi", "Dalia", "Emil", "Farah", "Goran", "Hana");
+    private static final List<String> NAMES =
+            List.of("Amara", "Bo", "Chidi", "Dalia", "Emil", "Farah", "Goran", "Hana");
     /** Prices are multiples of a quarter of a dollar. */
     private static final BigDecimal STEPS = BigDecimal.valueOf(4);
 
@@ -47,7 +48,9 @@ class Traders {
         }
         work = Flux.interval(pace)
                 .onBackpressureDrop() // a slow database makes them slower, not more
-                .concatMap(tick -> act().onErrorComplete(), 1) // a full book or a lost server: another try at the next tick
+                .concatMap(
+                        tick -> act().onErrorComplete(),
+                        1) // a full book or a lost server: another try at the next tick
                 .subscribe();
     }
 
@@ -65,10 +68,14 @@ class Traders {
     }
 
     private Mono<Double> think(Lot lot) {
-        Mono<Double> last = trades.last(lot.code()).map(Trade::price).defaultIfEmpty(lot.start()).map(BigDecimal::doubleValue);
+        Mono<Double> last = trades.last(lot.code())
+                .map(Trade::price)
+                .defaultIfEmpty(lot.start())
+                .map(BigDecimal::doubleValue);
         return Mono.justOrEmpty(values.get(lot.code()))
                 .switchIfEmpty(last)
-                .map(value -> value * (1 + 0.0011 * random().nextGaussian()) + 0.001 * (lot.start().doubleValue() - value))
+                .map(value -> value * (1 + 0.0005 * random().nextGaussian())
+                        + 0.0005 * (lot.start().doubleValue() - value))
                 .doOnNext(value -> values.put(lot.code(), value));
     }
 

@@ -23,7 +23,9 @@ record Words(String reason, String cure) {
                 return new Words(said.message(), said.hint() == null ? "" : said.hint());
             }
         }
-        return new Words("The database does not answer.", "We try again every second: " + innermost(error).getMessage());
+        return new Words(
+                "The database does not answer.",
+                "We try again every second: " + innermost(error).getMessage());
     }
 
     private static Throwable innermost(Throwable error) {
