@@ -54,9 +54,13 @@ class DocumentationTest {
                                 .anyMatch(other -> other.anchors().contains(parts[1])));
     }
 
+    /** The README of a folder, if it has one, as that is what a browser shows. */
     private static Path target(MarkdownPage page, String link) {
         String file = link.split("#", 2)[0];
-        return file.isEmpty() ? page.file() : page.file().resolveSibling(file).normalize();
+        Path target =
+                file.isEmpty() ? page.file() : page.file().resolveSibling(file).normalize();
+        Path readme = target.resolve("README.md");
+        return Files.exists(readme) ? readme : target;
     }
 
     @Test
