@@ -200,7 +200,8 @@ class ArchitectureTest {
                 type -> type.getName().matches(".*\\.(micrometer\\.|api\\.PgObservation|ObservationSettings).*"));
         DescribedPredicate<JavaClass> options = describe(
                 "name its options",
-                type -> type.getName().matches(".*\\.(ObservationSettings|PgConnectionFactoryProvider).*"));
+                type -> type.getName()
+                        .matches(".*\\.(ObservationSettings|PgConnectionOptions.Builder|PgConnectionFactoryProvider).*"));
 
         noClasses()
                 .that(not(users.or(options)))
