@@ -143,11 +143,13 @@ class TypesPageTest {
                 .filter(cells -> cells.size() == 6)
                 .toList();
 
-        assertThat(constants(ExtensionTypes.class)).isNotEmpty().allMatch(type -> rows.stream()
-                .anyMatch(row -> List.of(row.get(2).split(", ")).contains(type.name())
-                        && row.get(3)
-                                .replace("`", "")
-                                .startsWith(type.javaType().getSimpleName())));
+        assertThat(constants(ExtensionTypes.class))
+                .isNotEmpty()
+                .allMatch(type -> rows.stream()
+                        .anyMatch(row -> List.of(row.get(2).split(", ")).contains(type.name())
+                                && row.get(3)
+                                        .replace("`", "")
+                                        .startsWith(type.javaType().getSimpleName())));
     }
 
     @Test
