@@ -163,4 +163,16 @@ class DocumentationTest {
 
         assertThat(figures).hasSizeGreaterThan(20).allMatch(figure -> results.contains("| " + figure + " "));
     }
+
+    @Test
+    void theJavadocOfEveryExportedPackageIsChecked() {
+        Matcher checked = Pattern.compile("-Xdoclint/package:([^<]+)<").matcher(MarkdownPage.text(Path.of("pom.xml")));
+        assertThat(checked.find()).isTrue();
+
+        assertThat(Pattern.compile("exports ([\\w.]+);")
+                        .matcher(MarkdownPage.text(Path.of("src/main/java/module-info.java")))
+                        .results()
+                        .map(exported -> exported.group(1)))
+                .containsExactlyInAnyOrder(checked.group(1).split(","));
+    }
 }
