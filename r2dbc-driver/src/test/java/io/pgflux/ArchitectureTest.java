@@ -201,7 +201,8 @@ class ArchitectureTest {
         DescribedPredicate<JavaClass> options = describe(
                 "name its options",
                 type -> type.getName()
-                        .matches(".*\\.(ObservationSettings|PgConnectionOptions.Builder|PgConnectionFactoryProvider).*"));
+                        .matches(
+                                ".*\\.(ObservationSettings|PgConnectionOptions.Builder|PgConnectionFactoryProvider).*"));
 
         noClasses()
                 .that(not(users.or(options)))

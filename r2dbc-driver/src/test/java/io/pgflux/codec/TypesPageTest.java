@@ -143,9 +143,12 @@ class TypesPageTest {
                 .filter(cells -> cells.length == 5)
                 .toList();
 
-        assertThat(constants(ExtensionTypes.class)).isNotEmpty().allMatch(type -> rows.stream()
-                .anyMatch(row -> List.of(row[1].split(", ")).contains(type.name())
-                        && row[2].replace("`", "").startsWith(type.javaType().getSimpleName())));
+        assertThat(constants(ExtensionTypes.class))
+                .isNotEmpty()
+                .allMatch(type -> rows.stream()
+                        .anyMatch(row -> List.of(row[1].split(", ")).contains(type.name())
+                                && row[2].replace("`", "")
+                                        .startsWith(type.javaType().getSimpleName())));
     }
 
     @Test
