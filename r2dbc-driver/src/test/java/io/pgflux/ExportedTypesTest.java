@@ -41,6 +41,7 @@ class ExportedTypesTest {
             "io.pgflux.codec.JtsCodecs", "org.locationtech.jts..",
             "io.pgflux.PatroniHosts$Builder", "reactor.netty.http.client..",
             "io.pgflux.ObservationSettings", "io.micrometer..",
+            "io.pgflux.PgConnectionOptions$Builder", "io.micrometer..", // inherits them
             "io.pgflux.api.PgObservationContext", "io.micrometer..",
             "io.pgflux.api.PgObservationConvention", "io.micrometer..",
             "io.pgflux.spring.PgDialect", "org.springframework..",
