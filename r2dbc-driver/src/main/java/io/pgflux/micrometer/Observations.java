@@ -52,7 +52,10 @@ public final class Observations implements Watch {
 
     private static PgObservationContext.Server server(Peer peer) {
         return peer.address() instanceof InetSocketAddress inet
-                ? new PgObservationContext.Server(peer.host(), peer.port(), inet.isUnresolved() ? null : inet.getAddress().getHostAddress())
+                ? new PgObservationContext.Server(
+                        peer.host(),
+                        peer.port(),
+                        inet.isUnresolved() ? null : inet.getAddress().getHostAddress())
                 : new PgObservationContext.Server(peer.host(), null, null);
     }
 
