@@ -1,4 +1,4 @@
-// What a person at the page relies on. In order: the tests share one browser, and the last takes the database away.
+// What a person at the page relies on. In order: the tests share one browser, and the last two take away what the page needs.
 import { test, before, after, afterEach } from 'node:test';
 import assert from 'node:assert/strict';
 import { createReadStream } from 'node:fs';
@@ -178,4 +178,14 @@ test('it says when the database is gone, and goes on when it is back', async () 
   await page.locator('#banner').waitFor({ state: 'hidden' });
   const seen = await newest();
   await until(newest, id => id > seen);
+});
+
+test('it says when the exchange itself cannot be reached', async () => {
+  await page.route('**/api/live', route => route.abort());
+  await page.reload();
+  await page.locator('#banner').waitFor();
+  assert.match(await text('#banner'), /^The exchange cannot be reached\. We try again every second\./);
+  await page.unroute('**/api/live');
+  await page.click('#banner-retry');
+  await page.locator('#banner').waitFor({ state: 'hidden' });
 });

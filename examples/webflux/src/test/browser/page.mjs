@@ -7,7 +7,7 @@ const { EXCHANGE, CHROMIUM, CONTROL, DOWNLOADS } = process.env;
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export const WIDE = { width: 1280, height: 1000 };
+export const WIDE = { width: 1280, height: 1136 };
 export const PHONE = { width: 390, height: 844 };
 
 export async function open(options = {}) {

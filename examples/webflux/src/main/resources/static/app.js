@@ -97,10 +97,11 @@ function draw() {
 
 function trouble({ reason, cure }) {
   state.complete = false;
+  say('lost', 'Not connected');
+  if (!byId('banner').hidden && byId('banner-reason').textContent === reason) return; // a reader has read it out
   byId('banner-reason').textContent = reason;
   byId('banner-cure').textContent = cure;
   byId('banner').hidden = false;
-  say('lost', 'Not connected');
 }
 
 function say(className, text) {

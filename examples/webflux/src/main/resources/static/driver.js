@@ -8,7 +8,8 @@ let before = null;
 
 export function showDriver(now) {
   const at = performance.now();
-  const rate = key => (before ? Math.max(0, now[key] - before[key]) / (at - before.at) * 1000 : 0);
+  before ??= { ...now, at: at - 1000 };
+  const rate = key => Math.max(0, now[key] - before[key]) / (at - before.at) * 1000;
   const statements = keep('statements', rate('statements'));
   const rows = keep('rows', rate('rows'));
   const received = keep('received', rate('received'));

@@ -9,11 +9,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import org.springframework.util.FileSystemUtils;
 
 /** A PostgreSQL that can be stopped and started again, also by a script: {@code GET /stop} and {@code GET /start}. */
 final class Database implements AutoCloseable {
 
-    /** Where the library unpacks: there is nobody else's, and the root of a path that the server's own user can enter. */
+    /** Where the library unpacks, since the server, which never runs as root, can get there. */
     private final Path data = Path.of(
             System.getProperty("ot.epg.working-dir", System.getProperty("java.io.tmpdir")),
             "exchange-" + UUID.randomUUID());
@@ -61,5 +62,6 @@ final class Database implements AutoCloseable {
     public void close() throws IOException {
         control.stop(0);
         server.close();
+        FileSystemUtils.deleteRecursively(data);
     }
 }
