@@ -91,7 +91,8 @@ class DocumentationTest {
             for (Fence fence : page.fences()) {
                 if (fence.language().equals("java")) {
                     Stream.of(fence.text().split("\n\\s*\n"))
-                            .filter(paragraph -> sources.stream().noneMatch(source -> source.contains(withoutSpace(paragraph))))
+                            .filter(paragraph ->
+                                    sources.stream().noneMatch(source -> source.contains(withoutSpace(paragraph))))
                             .forEach(paragraph -> nowhere.add(page + ":" + fence.line() + "\n" + paragraph));
                 }
             }
