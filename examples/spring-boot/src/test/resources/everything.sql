@@ -1,4 +1,5 @@
 DROP TABLE IF EXISTS everything;
+DROP TABLE IF EXISTS tag;
 CREATE EXTENSION IF NOT EXISTS hstore;
 
 CREATE TABLE everything (
@@ -48,4 +49,9 @@ CREATE TABLE everything (
     exact         numeric,
     flag          boolean,
     letters       text
+);
+
+CREATE TABLE tag (
+    name text PRIMARY KEY,
+    uses integer NOT NULL
 );

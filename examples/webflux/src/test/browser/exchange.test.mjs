@@ -135,6 +135,16 @@ test('a million trades come as one file', async () => {
   assert.match(last, /^1000000,/);
 });
 
+test('after an order the limit follows the market again', async () => {
+  await page.fill('#bags', '3');
+  await page.fill('#price', '9999');
+  await page.keyboard.press('Enter');
+  await page.locator('#answer .done').waitFor();
+  await page.fill('#price', '');
+  await page.locator('#bags').focus();
+  await until(() => page.inputValue('#price'), price => /^4\d\d\.\d\d$/.test(price));
+});
+
 for (const colorScheme of ['light', 'dark']) {
   test(`it can be read in ${colorScheme}`, async () => {
     await page.emulateMedia({ colorScheme });

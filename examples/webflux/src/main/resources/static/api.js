@@ -1,8 +1,9 @@
 // Requests to the application: the answer, or an error with words.
 
 export class Problem extends Error {
-  constructor({ detail, cure = '', fields = {} }) {
+  constructor({ title = '', detail, cure = '', fields = {} }) {
     super(detail);
+    this.title = title;
     this.cure = cure;
     this.fields = fields;
   }
@@ -22,12 +23,13 @@ async function reach(path, options) {
   try {
     return await fetch(path, options);
   } catch {
-    throw new Problem({ detail: 'The exchange cannot be reached.', cure: 'Nothing is known of what was asked. Try again in a moment.' });
+    throw new Problem({ title: 'Perhaps carried out', detail: 'The exchange cannot be reached.', cure: 'Look for it before you try again.' });
   }
 }
 
 async function answer(response) {
   const body = await response.json().catch(() => ({}));
   if (response.ok) return body;
-  throw new Problem({ detail: body.detail ?? `The exchange answers with an error (${response.status}).`, cure: body.cure, fields: body.fields });
+  const detail = body.detail ?? `The exchange answers with an error (${response.status}).`;
+  throw new Problem({ ...body, detail });
 }

@@ -18,8 +18,8 @@ export function svg(name, attributes = {}, ...content) {
 }
 
 /** A line without axes, as wide as its place. */
-export function sparkline(values, lowest = Math.min(...values)) {
-  const range = Math.max(...values) - lowest || 1;
+export function sparkline(values, lowest = Math.min(...values), highest = Math.max(...values)) {
+  const range = highest - lowest || 1;
   const step = 100 / Math.max(1, values.length - 1);
   const points = values.map((value, i) => `${(i * step).toFixed(1)},${(28 - 26 * (value - lowest) / range).toFixed(1)}`);
   return svg('svg', { viewBox: '0 0 100 30', preserveAspectRatio: 'none', 'aria-hidden': 'true' },

@@ -1,27 +1,33 @@
 // What the driver does: numbers of now, and the last minute of those that move.
 import { byId, element, sparkline } from './dom.js';
-import { count, megabytes } from './format.js';
+import { amount, count, megabytes } from './format.js';
 
-const KEPT = 120;
-const past = { rows: [], heap: [] };
+const KEPT = 150;
+const past = { statements: [], rows: [], received: [], heap: [] };
 let before = null;
 
 export function showDriver(now) {
   const at = performance.now();
-  const seconds = before ? (at - before.at) / 1000 : 1;
-  const rate = before ? Math.max(0, now.rows - before.rows) / seconds : 0;
-  before = { at, rows: now.rows };
-  keep(past.rows, rate);
-  keep(past.heap, now.heap);
+  const rate = key => (before ? Math.max(0, now[key] - before[key]) / (at - before.at) * 1000 : 0);
+  const statements = keep('statements', rate('statements'));
+  const rows = keep('rows', rate('rows'));
+  const received = keep('received', rate('received'));
+  keep('heap', now.heap);
+  before = { ...now, at };
   byId('gauges').replaceChildren(
     gauge('Connections', count(now.busy), `busy of ${now.most}${now.waiting ? `, ${now.waiting} wait` : ''}`, slots(now)),
-    gauge('Rows a second', count(rate), 'downloaded', sparkline(past.rows, 0)),
-    gauge('Heap in use', megabytes(now.heap), `of ${megabytes(now.mostHeap)} MB`, sparkline(past.heap, 0)));
+    gauge('Statements', count(statements), `a second, ${count(now.active)} in flight`, sparkline(past.statements, 0)),
+    gauge('Rows', count(rows), 'a second', sparkline(past.rows, 0)),
+    gauge('From the server', ...amount(received), sparkline(past.received, 0)),
+    gauge('Found prepared', (100 * now.prepared).toFixed(1), '% of the statements', meter(now.prepared)),
+    gauge('Heap in use', megabytes(now.heap), `of ${megabytes(now.mostHeap)} MB`, sparkline(past.heap, 0, now.mostHeap)));
 }
 
-function keep(list, value) {
-  list.push(value);
-  if (list.length > KEPT) list.shift();
+function keep(key, value) {
+  past[key].push(value);
+  if (past[key].length > KEPT) past[key].shift();
+  // Moments come in bursts when the machine is busy: the number is the mean of a second
+  return past[key].slice(-3).reduce((sum, one) => sum + one, 0) / Math.min(3, past[key].length);
 }
 
 function gauge(title, value, unit, picture) {
@@ -35,5 +41,12 @@ function slots(now) {
   for (let i = 0; i < now.most; i++) {
     made.append(element('i', i < now.busy ? 'busy' : i < now.busy + now.idle ? 'idle' : ''));
   }
+  return made;
+}
+
+function meter(part) {
+  const made = element('div', 'part', element('i'));
+  made.setAttribute('aria-hidden', 'true');
+  made.firstChild.style.width = `${100 * part}%`;
   return made;
 }

@@ -9,3 +9,11 @@ export const count = value => whole.format(value);
 export const time = text => clock.format(new Date(text));
 export const dayAndTime = text => `${day.format(new Date(text))}, ${time(text)}`;
 export const megabytes = bytes => whole.format(bytes / 1048576);
+
+/** Bytes a second: a number and its unit. */
+export function amount(bytes) {
+  const units = ['B a second', 'KB a second', 'MB a second'];
+  let i = 0;
+  for (; bytes >= 1000 && i < 2; i++) bytes /= 1024;
+  return [bytes < 10 && i ? bytes.toFixed(1) : whole.format(bytes), units[i]];
+}

@@ -1,6 +1,6 @@
 // The stream of moments, and what to say when it does not come.
 const SILENCE = 6000; // milliseconds; a moment comes every 400
-const AGAIN = 1500;
+const AGAIN = 1000;
 
 export class Live {
   #source = null;
@@ -23,7 +23,7 @@ export class Live {
       this.#expect();
       this.#listener.trouble(JSON.parse(event.data));
     });
-    source.onerror = () => this.#lost('The exchange cannot be reached.', 'We try again every few seconds.');
+    source.onerror = () => this.#lost('The exchange cannot be reached.', '');
     this.#expect();
   }
 
@@ -34,7 +34,7 @@ export class Live {
 
   #expect() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#lost('The exchange has fallen silent.', 'We try to reach it again.'), SILENCE);
+    this.#timer = setTimeout(() => this.#lost('The exchange has fallen silent.', ''), SILENCE);
   }
 
   #lost(reason, cure) {

@@ -62,7 +62,7 @@ export class OrderForm {
   }
 
   #refused(problem) {
-    this.#answer('refused', 'Rolled back, nothing has changed', `${problem.message} ${problem.cure}`);
+    this.#answer('refused', problem.title, `${problem.message} ${problem.cure}`);
   }
 
   #answer(className, title, text) {

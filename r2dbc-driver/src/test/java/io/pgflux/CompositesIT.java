@@ -1,6 +1,7 @@
 package io.pgflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.pgflux.api.Composite;
@@ -11,6 +12,7 @@ import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,24 @@ class CompositesIT {
         assertThat(client.simpleValue(String.class, sql)).isEqualTo("(\"a \"\"b\"\"\",1.50,)");
         assertThat(client.value(Item.class, "SELECT ROW('x', 1, 2)::item::good_item"))
                 .isEqualTo(new Item("x", BigDecimal.ONE, 2));
+    }
+
+    @Test
+    void aCompositeIsMadeARecordLater() {
+        String sql = "SELECT ROW('a', 1.50, NULL)::item";
+        Item item = new Item("a", new BigDecimal("1.50"), null);
+
+        for (Composite composite :
+                List.of(client.value(Composite.class, sql), client.simpleValue(Composite.class, sql))) {
+            assertThat(composite.as(Item.class)).isEqualTo(item);
+            assertThat(composite.as(Map.class)).isEqualTo(composite.asMap());
+            assertThatThrownBy(() -> composite.as(Pair.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("item");
+            assertThatThrownBy(() -> composite.as(Integer.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("record");
+        }
     }
 
     @Test

@@ -54,9 +54,13 @@ class DocumentationTest {
                                 .anyMatch(other -> other.anchors().contains(parts[1])));
     }
 
+    /** The README of a folder, if it has one, as that is what a browser shows. */
     private static Path target(MarkdownPage page, String link) {
         String file = link.split("#", 2)[0];
-        return file.isEmpty() ? page.file() : page.file().resolveSibling(file).normalize();
+        Path target =
+                file.isEmpty() ? page.file() : page.file().resolveSibling(file).normalize();
+        Path readme = target.resolve("README.md");
+        return Files.exists(readme) ? readme : target;
     }
 
     @Test
@@ -158,5 +162,17 @@ class DocumentationTest {
                 .toList();
 
         assertThat(figures).hasSizeGreaterThan(20).allMatch(figure -> results.contains("| " + figure + " "));
+    }
+
+    @Test
+    void theJavadocOfEveryExportedPackageIsChecked() {
+        Matcher checked = Pattern.compile("-Xdoclint/package:([^<]+)<").matcher(MarkdownPage.text(Path.of("pom.xml")));
+        assertThat(checked.find()).isTrue();
+
+        assertThat(Pattern.compile("exports ([\\w.]+);")
+                        .matcher(MarkdownPage.text(Path.of("src/main/java/module-info.java")))
+                        .results()
+                        .map(exported -> exported.group(1)))
+                .containsExactlyInAnyOrder(checked.group(1).split(","));
     }
 }

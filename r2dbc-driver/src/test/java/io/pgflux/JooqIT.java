@@ -92,7 +92,8 @@ class JooqIT {
     record Author(String name, List<Title> books) {}
 
     private static final Table<Record> AUTHOR = table(name("author"));
-    private static final Field<Integer> AUTHOR_ID = field(name("author", "id"), SQLDataType.INTEGER.generatedByDefaultAsIdentity());
+    private static final Field<Integer> AUTHOR_ID =
+            field(name("author", "id"), SQLDataType.INTEGER.generatedByDefaultAsIdentity());
     private static final Field<String> AUTHOR_NAME =
             field(name("author", "name"), SQLDataType.VARCHAR(100).notNull());
     private static final Field<Mood> MOOD =
@@ -105,7 +106,8 @@ class JooqIT {
     private static final Field<byte[]> PHOTO = field(name("author", "photo"), SQLDataType.BLOB);
 
     private static final Table<Record> BOOK = table(name("book"));
-    private static final Field<Integer> BOOK_ID = field(name("book", "id"), SQLDataType.INTEGER.generatedByDefaultAsIdentity());
+    private static final Field<Integer> BOOK_ID =
+            field(name("book", "id"), SQLDataType.INTEGER.generatedByDefaultAsIdentity());
     private static final Field<Integer> BOOK_AUTHOR = field(name("book", "author_id"), SQLDataType.INTEGER.notNull());
     private static final Field<String> BOOK_TITLE = field(name("book", "title"), SQLDataType.VARCHAR.notNull());
     private static final Field<BigDecimal> PRICE = field(name("book", "price"), SQLDataType.NUMERIC(10, 2));

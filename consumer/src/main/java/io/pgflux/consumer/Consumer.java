@@ -1,9 +1,12 @@
 package io.pgflux.consumer;
 
 import io.pgflux.PgConnectionFactory;
+import io.pgflux.PgConnectionOptions;
 import io.pgflux.api.Json;
 import io.pgflux.api.PgConnection;
+import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
+import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.util.List;
@@ -15,14 +18,18 @@ public final class Consumer {
     private Consumer() {}
 
     public static void main(String[] args) {
-        String url = args[0];
+        int port = Integer.parseInt(args[0]);
+        String url = "postgresql://postgres@localhost:%d/postgres".formatted(port);
+        PgConnectionOptions options = PgConnectionOptions.builder()
+                .host("localhost")
+                .port(port)
+                .username("postgres")
+                .database("postgres")
+                .build();
         List<String> answers = Flux.usingWhen(
-                        PgConnectionFactory.from(url).create(), Consumer::answers, PgConnection::close)
-                .concatWith(Flux.usingWhen(
-                        ConnectionFactories.get("r2dbc:" + url).create(),
-                        connection -> Flux.just("discovered: "
-                                + connection.getMetadata().getDatabaseProductName()),
-                        io.r2dbc.spi.Connection::close))
+                        new PgConnectionFactory(options).create(), Consumer::answers, PgConnection::close)
+                .concatWith(product("from", PgConnectionFactory.from(url)))
+                .concatWith(product("discovered", ConnectionFactories.get("r2dbc:" + url)))
                 .collectList()
                 .block(Duration.ofSeconds(30));
         answers.forEach(System.out::println);
@@ -34,6 +41,13 @@ public final class Consumer {
                 .bind("$1", Json.of("{\"a\": 1}"))
                 .execute()
                 .flatMap(result -> result.map(Consumer::line));
+    }
+
+    private static Flux<String> product(String how, ConnectionFactory factory) {
+        return Flux.usingWhen(
+                factory.create(),
+                connection -> Flux.just(how + ": " + connection.getMetadata().getDatabaseProductName()),
+                Connection::close);
     }
 
     private static String line(Readable row) {

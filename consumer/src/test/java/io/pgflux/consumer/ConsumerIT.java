@@ -28,6 +28,7 @@ class ConsumerIT {
     private static final String MAIN = "io.pgflux.consumer.Consumer";
     private static final String ANSWERS = """
             {"a": 1} [1, 2] 3 days
+            from: PostgreSQL
             discovered: PostgreSQL
             """;
 
@@ -147,7 +148,7 @@ class ConsumerIT {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
-        command.add("postgresql://postgres@localhost:%d/postgres".formatted(server.getPort()));
+        command.add(Integer.toString(server.getPort()));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())

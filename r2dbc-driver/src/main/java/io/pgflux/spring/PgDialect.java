@@ -19,6 +19,12 @@ public final class PgDialect extends PostgresDialect {
 
     private PgDialect() {}
 
+    /** That of the dialect it extends: Spring Data chooses by the name how an upsert is written. */
+    @Override
+    public String getName() {
+        return PostgresDialect.INSTANCE.getName();
+    }
+
     /** Those of PostgreSQL in Spring Data, and ours. */
     @Override
     public Set<Class<?>> simpleTypes() {

@@ -52,6 +52,7 @@ final class ValueConversions {
         TEXTS.forEach(type -> all.add(new ReadingConversion<>(type, String.class, Object::toString)));
         all.add(new ReadingConversion<>(String.class, Json.class, Json::of));
         all.add(new ReadingConversion<>(String.class, byte[].class, text -> text.getBytes(UTF_8)));
+        all.add(new ReadingConversion<>(Json.class, byte[].class, Json::asArray));
         all.add(new ReadingConversion<>(Interval.class, Duration.class, Interval::toDuration));
         all.add(new ReadingConversion<>(Interval.class, Period.class, Interval::toPeriod));
         all.add(new ReadingConversion<>(Inet.class, InetAddress.class, inet -> host(inet.address(), inet.prefix())));

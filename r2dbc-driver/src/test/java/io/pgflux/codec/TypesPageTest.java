@@ -137,17 +137,18 @@ class TypesPageTest {
 
     @Test
     void theTypesOfExtensionsAreWithThem() throws IOException {
-        List<String[]> rows = Files.readAllLines(EXTENSIONS).stream()
+        List<List<String>> rows = Files.readAllLines(EXTENSIONS).stream()
                 .filter(line -> line.startsWith("| "))
-                .map(line -> line.split(" \\| "))
-                .filter(cells -> cells.length == 5)
+                .map(line -> Stream.of(line.split("\\|")).map(String::trim).toList())
+                .filter(cells -> cells.size() == 6)
                 .toList();
 
         assertThat(constants(ExtensionTypes.class))
                 .isNotEmpty()
                 .allMatch(type -> rows.stream()
-                        .anyMatch(row -> List.of(row[1].split(", ")).contains(type.name())
-                                && row[2].replace("`", "")
+                        .anyMatch(row -> List.of(row.get(2).split(", ")).contains(type.name())
+                                && row.get(3)
+                                        .replace("`", "")
                                         .startsWith(type.javaType().getSimpleName())));
     }
 

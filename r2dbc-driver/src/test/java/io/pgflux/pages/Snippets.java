@@ -2,6 +2,8 @@ package io.pgflux.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import io.pgflux.PatroniHosts;
 import io.pgflux.PgConnectionFactory;
 import io.pgflux.PgConnectionFactoryProvider;
@@ -68,6 +70,14 @@ final class Snippets {
                 .password("secret")
                 .database("shop")
                 .build());
+    }
+
+    static PgConnectionOptions.Builder observed(ObservationRegistry observations, MeterRegistry meters) {
+        return PgConnectionOptions.builder()
+                .host("localhost")
+                .user("app")
+                .observationRegistry(observations)
+                .meterRegistry(meters);
     }
 
     static void records(Readable row, Statement statement, Item item) {

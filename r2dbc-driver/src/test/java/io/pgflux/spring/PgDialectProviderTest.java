@@ -3,10 +3,13 @@ package io.pgflux.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgflux.PgConnectionFactory;
+import io.pgflux.testing.LogRecorder;
+import io.r2dbc.postgresql.OtherConnectionFactory;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
 import io.r2dbc.spi.Wrapped;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -77,6 +80,28 @@ class PgDialectProviderTest {
         assertThat(DialectResolver.getDialect(new Wrapper(Other.named("PostgreSQL"))))
                 .isSameAs(PostgresDialect.INSTANCE);
         assertThat(DialectResolver.getDialect(Other.named("MySQL"))).isSameAs(MySqlDialect.INSTANCE);
+    }
+
+    @Test
+    void whoGetsTheOtherDriversConnectionsIsWarnedOnce() {
+        PgDialectProvider provider = new PgDialectProvider();
+        try (LogRecorder log = new LogRecorder()) {
+            provider.getDialect(Other.named("PostgreSQL"));
+            assertThat(warnings(log)).isEmpty();
+
+            provider.getDialect(new Wrapper(new OtherConnectionFactory()));
+            provider.getDialect(new OtherConnectionFactory());
+            assertThat(warnings(log))
+                    .singleElement()
+                    .asString()
+                    .contains(OtherConnectionFactory.class.getName(), "Exclude", "r2dbc:pgflux");
+        }
+    }
+
+    private static List<String> warnings(LogRecorder log) {
+        return log.lines().stream()
+                .filter(line -> line.startsWith(PgDialectProvider.class.getName()))
+                .toList();
     }
 
     @Test

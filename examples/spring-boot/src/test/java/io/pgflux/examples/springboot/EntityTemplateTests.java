@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.annotation.Id;
 import org.springframework.data.geo.Point;
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 import reactor.test.StepVerifier;
@@ -70,6 +71,20 @@ class EntityTemplateTests extends ShopTest {
                 })
                 .verifyComplete();
     }
+
+    @Test
+    void anUpsertInsertsOrUpdates() {
+        Tag first = new Tag("sale", 1);
+        Tag second = new Tag("sale", 2);
+        template.upsert(first)
+                .then(template.upsert(second))
+                .as(StepVerifier::create)
+                .expectNext(second)
+                .verifyComplete();
+        template.select(Tag.class).all().as(StepVerifier::create).expectNext(second).verifyComplete();
+    }
+
+    record Tag(@Id String name, int uses) {}
 
     @Test
     void rowsAreCountedAndDeleted() {

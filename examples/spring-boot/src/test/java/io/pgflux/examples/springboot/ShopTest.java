@@ -26,7 +26,7 @@ abstract class ShopTest {
 
     @BeforeEach
     void empty() {
-        sql("TRUNCATE product, movement, everything RESTART IDENTITY").block();
+        sql("TRUNCATE product, movement, everything, tag RESTART IDENTITY").block();
     }
 
     Mono<Long> sql(String sql) {

@@ -3,6 +3,7 @@ package io.pgflux.examples.webflux;
 import io.r2dbc.spi.Readable;
 import java.math.BigDecimal;
 import java.time.OffsetDateTime;
+import java.util.concurrent.atomic.LongAdder;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -31,6 +32,7 @@ class Csv {
      */
     @Transactional(readOnly = true)
     public Flux<String> of(long rows) {
+        LongAdder streamed = new LongAdder();
         Flux<String> lines = client.sql(
                         "SELECT id, lot, buyer, seller, price, bags, at FROM trade ORDER BY id LIMIT :rows")
                 .bind("rows", rows)
@@ -38,8 +40,12 @@ class Csv {
                 .map(Csv::line)
                 .all()
                 .buffer(LINES) // one write for many lines
-                .doOnNext(some -> driver.streamed(some.size()))
-                .map(some -> String.join("", some));
+                .map(some -> {
+                    streamed.add(some.size());
+                    driver.streamed(some.size());
+                    return String.join("", some);
+                })
+                .doFinally(end -> driver.streamed(-streamed.sum()));
         return Flux.concat(Flux.just("id,lot,buyer,seller,price,bags,at\n"), lines);
     }
 

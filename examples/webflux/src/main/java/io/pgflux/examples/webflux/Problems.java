@@ -22,14 +22,17 @@ class Problems {
     ProblemDetail invalid(WebExchangeBindException error) {
         Map<String, String> fields = error.getFieldErrors().stream()
                 .collect(Collectors.toMap(FieldError::getField, FieldError::getDefaultMessage, (one, other) -> one));
-        ProblemDetail problem = problem(HttpStatus.UNPROCESSABLE_CONTENT, new Words("Something is missing.", ""));
+        ProblemDetail problem = problem(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                new Words("Not carried out", "Something in the form is not right.", ""));
         problem.setProperty("fields", fields);
         return problem;
     }
 
     @ExceptionHandler
     ProblemDetail unreadable(ServerWebInputException error) {
-        return problem(HttpStatus.BAD_REQUEST, new Words("This cannot be read: " + error.getReason(), ""));
+        return problem(
+                HttpStatus.BAD_REQUEST, new Words("Not carried out", "This cannot be read: " + error.getReason(), ""));
     }
 
     /** A rule of the market or of the database. */
@@ -45,6 +48,7 @@ class Problems {
 
     private static ProblemDetail problem(HttpStatus status, Words words) {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, words.reason());
+        problem.setTitle(words.outcome());
         problem.setProperty("cure", words.cure());
         return problem;
     }

@@ -2,37 +2,46 @@ package io.pgflux.examples.webflux;
 
 import io.pgflux.api.PgException;
 import io.r2dbc.spi.R2dbcException;
+import java.util.Optional;
 import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * An error as it is told to people.
  *
+ * @param outcome what has become of what they wanted
  * @param reason a sentence
  * @param cure what may help, else empty
  */
-record Words(String reason, String cure) {
+record Words(String outcome, String reason, String cure) {
+
+    private static final String UNDONE = "Rolled back, nothing has changed";
 
     static Words of(Throwable error) {
         if (error instanceof NotEnoughOffered) {
-            return new Words(error.getMessage(), "Order fewer bags, or move your price.");
+            return new Words(UNDONE, error.getMessage(), "Order fewer bags, or move your price.");
         }
-        // Spring's exception wraps the driver's, and that has all that the server says, apart.
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PgException server && error instanceof DataIntegrityViolationException) {
-                var said = server.getServerMessage();
-                return new Words(said.message(), said.hint() == null ? "" : said.hint());
-            }
+        R2dbcException driver = find(R2dbcException.class, error).orElse(null);
+        if (error instanceof DataIntegrityViolationException && driver instanceof PgException server) {
+            // Spring's exception wraps the driver's, and that has all that the server says, each part by itself.
+            String hint = server.getServerMessage().hint();
+            return new Words(UNDONE, server.getServerMessage().message(), hint == null ? "" : hint);
         }
-        return new Words(
-                "The database does not answer.",
-                "We try again every second: " + innermost(error).getMessage());
+        if (driver != null && "08007".equals(driver.getSqlState())) {
+            return new Words(
+                    "Perhaps carried out",
+                    "The database was lost during the commit.",
+                    "Look for it before you try again.");
+        }
+        String detail = driver == null ? error.getMessage() : driver.getMessage();
+        return new Words("Not carried out", "The database does not answer.", detail);
     }
 
-    private static Throwable innermost(Throwable error) {
-        Throwable inner = error;
-        while (inner.getCause() != null && !(inner instanceof R2dbcException)) {
-            inner = inner.getCause();
+    private static <E> Optional<E> find(Class<E> type, Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return Optional.of(type.cast(cause));
+            }
         }
-        return inner;
+        return Optional.empty();
     }
 }

@@ -221,6 +221,7 @@ class ExchangeIT {
         String busy =
                 "SELECT count(*) FROM pg_stat_activity WHERE state <> 'idle' AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
         Flux.interval(Duration.ofMillis(50))
+                .onBackpressureDrop()
                 .concatMap(tick -> database.sql(busy).mapValue(Long.class).one())
                 .buffer(5, 1) // five times in a row: it may look between two glances of a poll
                 .takeUntil(some -> some.stream().allMatch(count -> count == 0))
