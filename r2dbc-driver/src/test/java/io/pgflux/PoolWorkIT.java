@@ -68,7 +68,7 @@ class PoolWorkIT {
                 .maxSize(SIZE)
                 .maxAcquireTime(PATIENCE)
                 .build());
-        int tasks = reset == ResetOnRelease.CONNECTION ? TASKS : TASKS / 5;
+        int tasks = reset == ResetOnRelease.CONNECTION ? TASKS : TASKS / 10;
         try {
             Flux.range(0, tasks).flatMap(task -> outcome(pool, task), AT_ONCE).blockLast(PATIENCE);
 
