@@ -16,7 +16,8 @@ class ValueTypesTest {
 
     @Test
     void everyValueTypeOfTheDriverIsOneOfTheDialect() throws IOException {
-        List<Class<?>> values = publicTypes().stream().filter(ValueTypesTest::isValue).toList();
+        List<Class<?>> values =
+                publicTypes().stream().filter(ValueTypesTest::isValue).toList();
 
         assertThat(values).hasSizeGreaterThan(20);
         assertThat(ValueTypes.ALL).containsAll(values);
