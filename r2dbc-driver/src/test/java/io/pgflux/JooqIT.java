@@ -11,7 +11,6 @@ import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.multiset;
 import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.table;
@@ -93,7 +92,8 @@ class JooqIT {
     record Author(String name, List<Title> books) {}
 
     private static final Table<Record> AUTHOR = table(name("author"));
-    private static final Field<Integer> AUTHOR_ID = field(name("author", "id"), SQLDataType.INTEGER.identity(true));
+    private static final Field<Integer> AUTHOR_ID =
+            field(name("author", "id"), SQLDataType.INTEGER.generatedByDefaultAsIdentity());
     private static final Field<String> AUTHOR_NAME =
             field(name("author", "name"), SQLDataType.VARCHAR(100).notNull());
     private static final Field<Mood> MOOD =
@@ -106,7 +106,8 @@ class JooqIT {
     private static final Field<byte[]> PHOTO = field(name("author", "photo"), SQLDataType.BLOB);
 
     private static final Table<Record> BOOK = table(name("book"));
-    private static final Field<Integer> BOOK_ID = field(name("book", "id"), SQLDataType.INTEGER.identity(true));
+    private static final Field<Integer> BOOK_ID =
+            field(name("book", "id"), SQLDataType.INTEGER.generatedByDefaultAsIdentity());
     private static final Field<Integer> BOOK_AUTHOR = field(name("book", "author_id"), SQLDataType.INTEGER.notNull());
     private static final Field<String> BOOK_TITLE = field(name("book", "title"), SQLDataType.VARCHAR.notNull());
     private static final Field<BigDecimal> PRICE = field(name("book", "price"), SQLDataType.NUMERIC(10, 2));
@@ -205,10 +206,9 @@ class JooqIT {
         int bob = author(jooq, "Bob");
         author(jooq, "Cid");
         run(jooq.insertInto(BOOK, BOOK_AUTHOR, BOOK_TITLE, PRICE, PUBLISHED)
-                .valuesOfRows(
-                        row(ann, "One", new BigDecimal("10.50"), LocalDate.of(2024, 1, 1)),
-                        row(ann, "Two", new BigDecimal("20.00"), LocalDate.of(2024, 1, 2)),
-                        row(bob, "Three", null, null)));
+                .values(ann, "One", new BigDecimal("10.50"), LocalDate.of(2024, 1, 1))
+                .values(ann, "Two", new BigDecimal("20.00"), LocalDate.of(2024, 1, 2))
+                .values(bob, "Three", null, null));
 
         List<Author> authors = Flux.from(jooq.select(
                                 AUTHOR_NAME,

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.ProtocolVersion;
+import io.pgflux.api.ResetOnRelease;
 import io.pgflux.testing.PgBouncer;
 import io.pgflux.testing.PostgresServer;
 import io.r2dbc.spi.R2dbcException;
@@ -208,5 +209,23 @@ class PgBouncerModesIT {
         assertThat(logged).noneMatch(line -> line.contains("DEALLOCATE"));
         assertThat(await(select(connection, "SELECT count(*) FROM pg_prepared_statements", Long.class)))
                 .isLessThanOrEqualTo(3);
+    }
+
+    /** RESET ALL goes back to what PgBouncer had asked its server for. */
+    @Test
+    void aResetSessionHasTheSettingsOfItsBeginning() {
+        PgConnection connection = database.open(database.factory(
+                "session",
+                options -> options.resetOnRelease(ResetOnRelease.SESSION).timeZone(ZoneId.of("Europe/Vienna"))));
+        await(execute(connection, "SET TimeZone = 'Asia/Tokyo'"));
+        await(execute(connection, "SET work_mem = '7MB'"));
+
+        await(connection.preRelease());
+
+        assertThat(connection.parameters()).containsEntry("TimeZone", "Europe/Vienna");
+        assertThat(await(select(connection, "SELECT current_setting('TimeZone')", String.class)))
+                .isEqualTo("Europe/Vienna");
+        assertThat(await(select(connection, "SELECT current_setting('work_mem')", String.class)))
+                .isNotEqualTo("7MB");
     }
 }

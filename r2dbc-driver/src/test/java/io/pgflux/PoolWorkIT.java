@@ -68,7 +68,7 @@ class PoolWorkIT {
                 .maxSize(SIZE)
                 .maxAcquireTime(PATIENCE)
                 .build());
-        int tasks = reset == ResetOnRelease.CONNECTION ? TASKS : TASKS / 5;
+        int tasks = reset == ResetOnRelease.CONNECTION ? TASKS : TASKS / 10;
         try {
             Flux.range(0, tasks).flatMap(task -> outcome(pool, task), AT_ONCE).blockLast(PATIENCE);
 
@@ -158,13 +158,13 @@ class PoolWorkIT {
                         .onErrorResume(e -> Mono.just("failed as it should"));
             case 3 -> // abandoned results
                 Flux.from(connection
-                                .createStatement("SELECT g FROM generate_series(1, 2000) g")
+                                .createStatement("SELECT g FROM generate_series(1, 200) g")
                                 .execute())
                         .next()
                         .thenReturn("right");
             case 4 -> // only the first row
                 Flux.from(connection
-                                .createStatement("SELECT g::int4 FROM generate_series(1, 5000) g")
+                                .createStatement("SELECT g::int4 FROM generate_series(1, 500) g")
                                 .execute())
                         .flatMap(result -> result.map((row, metadata) -> row.get(0, Integer.class)))
                         .next()

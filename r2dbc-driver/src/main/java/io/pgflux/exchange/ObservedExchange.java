@@ -15,7 +15,7 @@ abstract class ObservedExchange extends Emission implements Observed {
 
     private final String sql;
     private StatementWatch watch = StatementWatch.NONE;
-    private long rows; // which the server has sent
+    private int rows; // which the server has sent, unsigned: with a long an execution would take 8 bytes more
 
     ObservedExchange(Session session, String sql, CoreSubscriber<? super PgResult> subscriber) {
         super(session, subscriber);
@@ -37,11 +37,13 @@ abstract class ObservedExchange extends Emission implements Observed {
     }
 
     final void countRow() {
-        rows++;
+        if (rows != -1) { // 4,294,967,295 and more
+            rows++;
+        }
     }
 
     final boolean hasRows() {
-        return rows > 0;
+        return rows != 0;
     }
 
     /**
@@ -52,7 +54,7 @@ abstract class ObservedExchange extends Emission implements Observed {
     final void over(@Nullable Throwable error, boolean cancelled) {
         StatementWatch told = watch;
         watch = StatementWatch.NONE;
-        told.ended(rows, error, cancelled);
+        told.ended(Integer.toUnsignedLong(rows), error, cancelled);
     }
 
     @Override

@@ -2,68 +2,52 @@ package io.pgflux.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgType;
+import io.pgflux.codec.Codecs;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ValueTypesTest {
 
-    /** Public in {@code io.pgflux.api}, but no values of a column. */
-    private static final Set<String> NO_VALUES = Set.of(
-            "ChannelBinding",
-            "Host",
-            "HostProvider",
-            "HostRole",
-            "LoadBalanceHosts",
-            "ParameterChange",
-            "PgBatch",
-            "PgConnection",
-            "PgConnectionFactoryMetadata",
-            "PgException",
-            "PgResult",
-            "PgStatement",
-            "PgTransactionDefinition",
-            "PgType",
-            "ProtocolVersion",
-            "ServerMessage",
-            "SslMode",
-            "SslNegotiation",
-            "StringType",
-            "TargetServerType");
-
     @Test
     void everyValueTypeOfTheDriverIsOneOfTheDialect() throws IOException {
-        Set<String> values = ValueTypes.ALL.stream()
-                .filter(type -> type.getPackage() == PgConnection.class.getPackage())
-                .map(Class::getSimpleName)
-                .collect(Collectors.toSet());
+        List<Class<?>> values =
+                publicTypes().stream().filter(ValueTypesTest::isValue).toList();
 
-        assertThat(Stream.concat(values.stream(), NO_VALUES.stream()))
-                .containsExactlyInAnyOrderElementsOf(publicTypes());
+        assertThat(values).hasSizeGreaterThan(20);
+        assertThat(ValueTypes.ALL).containsAll(values);
     }
 
-    private static Set<String> publicTypes() throws IOException {
+    private static List<Class<?>> publicTypes() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/main/java/io/pgflux/api"))) {
             return files.map(file -> file.getFileName().toString().replace(".java", ""))
                     .filter(name -> !name.equals("package-info"))
-                    .filter(ValueTypesTest::isPublic)
-                    .collect(Collectors.toSet());
+                    .<Class<?>>map(ValueTypesTest::named)
+                    .filter(type -> Modifier.isPublic(type.getModifiers()) && !type.isEnum())
+                    .toList();
         }
     }
 
-    private static boolean isPublic(String name) {
+    private static Class<?> named(String name) {
         try {
-            return Modifier.isPublic(
-                    Class.forName(PgType.class.getPackageName() + "." + name).getModifiers());
+            return Class.forName(PgType.class.getPackageName() + "." + name);
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** What can be a parameter. */
+    private static boolean isValue(Class<?> type) {
+        try {
+            Codecs.standard().forClass(type);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.pgflux.benchmarks.parts;
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.codec.Catalogue;
+import io.pgflux.observe.ConnectionWatch;
 import io.pgflux.result.BacklogLimit;
 import io.pgflux.result.Columns;
 import io.pgflux.result.ResultStream;
@@ -83,7 +84,7 @@ public class RowBenchmark extends Part {
 
         @Override
         public BacklogLimit backlogLimit() {
-            return new BacklogLimit(0); // every row is wanted
+            return new BacklogLimit(0, "benchmark", ConnectionWatch.NONE); // every row is wanted
         }
 
         @Override
