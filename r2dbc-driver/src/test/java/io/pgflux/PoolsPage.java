@@ -34,9 +34,8 @@ final class PoolsPage {
 
     static ConnectionPoolConfiguration inside(ConnectionFactory watched) {
         return ConnectionPoolConfiguration.builder(watched)
-                .preRelease(connection -> ((Wrapped<?>) connection)
-                        .unwrap(PgConnection.class)
-                        .preRelease())
+                .preRelease(connection ->
+                        ((Wrapped<?>) connection).unwrap(PgConnection.class).preRelease())
                 .build();
     }
 }
