@@ -105,6 +105,7 @@ public class ExtendedQuery extends PreparedExchange {
 
     @Override
     protected void encodeFirst(FrontendEncoder out) {
+        super.encodeFirst(out);
         closes = frontend().statements().encodeCloses(out);
     }
 

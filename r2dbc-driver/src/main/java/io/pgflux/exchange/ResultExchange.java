@@ -11,6 +11,7 @@ import io.pgflux.result.Columns;
 import io.pgflux.result.ResultStream;
 import io.pgflux.result.RowSource;
 import io.pgflux.wire.CommandTag;
+import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
 import java.util.ArrayDeque;
@@ -77,6 +78,12 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     @Override
     public final BacklogLimit backlogLimit() {
         return frontend.backlogLimit();
+    }
+
+    /** From here on the session may not be what it was, whatever becomes of the answer. */
+    @Override
+    protected void encodeFirst(FrontendEncoder out) {
+        frontend.use();
     }
 
     @Override
@@ -272,7 +279,6 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     @Override
     protected void answered(TransactionStatus status) {
         answered = true;
-        frontend.use();
         over(stopped ? null : failure, stopped || (isCancelled() && !hasEmitted()));
         if (failure == null) {
             confirm();
