@@ -285,6 +285,19 @@ class ObservationsIT {
     }
 
     @Test
+    void whatAReleaseSendsIsOne() {
+        PgConnection connection = open();
+        await(connection.preRelease());
+        await(connection.beginTransaction());
+        await(execute(connection, "SELECT 1"));
+        await(connection.preRelease());
+
+        assertThat(values(seen.awaitEnded(2).get(1)))
+                .containsEntry("db.operation.name", "ROLLBACK")
+                .containsEntry("error.type", "none");
+    }
+
+    @Test
     void aCursorEndsWithItsTransaction() {
         PgConnection connection = open();
         await(connection.beginTransaction());
