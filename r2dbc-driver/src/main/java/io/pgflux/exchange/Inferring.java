@@ -57,7 +57,7 @@ final class Inferring extends Prepare {
 
     @Override
     void encodeStatement(FrontendEncoder out) {
-        guarded = again ? !session().isIdle() : (session().transactionStatus() == TransactionStatus.ACTIVE);
+        guarded = again ? !session().isIdle() : session().transactionStatus() == TransactionStatus.ACTIVE;
         if (guarded) {
             command(out, (again ? "ROLLBACK TO SAVEPOINT " : "SAVEPOINT ") + savepoint());
         }
