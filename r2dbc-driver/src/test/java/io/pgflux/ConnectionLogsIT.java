@@ -12,6 +12,8 @@ import io.pgflux.api.PgException;
 import io.pgflux.testing.LogRecorder;
 import io.pgflux.testing.PostgresServer;
 import io.pgflux.testing.TestDatabase;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Result;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What the driver logs of its connections: whose it is, and nothing that is a value. */
 @Isolated("records what all log")
@@ -139,6 +142,35 @@ class ConnectionLogsIT {
                     .isNotEmpty()
                     .allMatch(line -> line.matches("(?s)io\\.pgflux\\.\\S+ \\[pgflux-\\d+(/\\d+)?] .*"));
         }
+    }
+
+    @Test
+    void errorsThatTheDriverFindsSayItToo() {
+        PgConnection connection = connections.open();
+        String marked = "(?s).+ \\[" + ID + "]";
+
+        assertThat(catchThrowable(() -> await(execute(connection, "SELECT '\0'"))))
+                .hasMessageMatching(marked);
+        assertThat(catchThrowable(() -> await(execute(connection, "COPY (SELECT 1) TO STDOUT"))))
+                .hasMessageMatching(marked);
+        await(connection.beginTransaction());
+        fails(execute(connection, "SELECT 1 / (SELECT 0)"));
+        assertThat(catchThrowable(() -> await(connection.commitTransaction()))).hasMessageMatching(marked);
+    }
+
+    @Test
+    void noticesAmongSegmentsSayItToo() {
+        PgConnection connection = connections.open();
+        List<R2dbcException> notices = all(connection
+                .createStatement("DO $$BEGIN RAISE NOTICE 'a word'; END$$")
+                .execute()
+                .flatMap(result -> result.flatMap(segment ->
+                        segment instanceof Result.Message message ? Mono.just(message.exception()) : Mono.empty())));
+
+        assertThat(notices)
+                .singleElement()
+                .satisfies(notice ->
+                        assertThat(((PgException) notice).getConnectionId()).matches(ID));
     }
 
     @Test

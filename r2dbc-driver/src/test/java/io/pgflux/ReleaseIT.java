@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.ResetOnRelease;
 import io.pgflux.testing.Link;
@@ -205,8 +206,7 @@ class ReleaseIT {
 
         await(connection.preRelease());
 
-        assertThat(await(select(
-                        connection, "SELECT coalesce(current_setting('app.tenant', true), '')", String.class)))
+        assertThat(await(select(connection, "SELECT coalesce(current_setting('app.tenant', true), '')", String.class)))
                 .isEmpty();
         assertThat(database.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
                         + " AND objid BETWEEN 4713 AND 4722"))
@@ -331,7 +331,11 @@ class ReleaseIT {
         assertThatThrownBy(() -> await(connection.preRelease()))
                 .isInstanceOf(R2dbcNonTransientResourceException.class)
                 .matches(SaysClosed::class08, "SQLSTATE class 08")
-                .hasMessageContaining("lock timeout");
+                .hasMessageContaining("lock timeout")
+                .hasMessageMatching(".* \\[pgflux-\\d+/\\d+]")
+                .cause()
+                .satisfies(cause ->
+                        assertThat(((PgException) cause).getConnectionId()).matches("pgflux-\\d+/\\d+"));
         assertThat(await(connection.validate(ValidationDepth.LOCAL))).isFalse();
         assertThatThrownBy(() -> await(connection.preRelease())).isInstanceOf(R2dbcNonTransientResourceException.class);
     }

@@ -1,6 +1,5 @@
 package io.pgflux.exchange;
 
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.wire.CommandTag;
 import io.pgflux.wire.FrontendEncoder;
@@ -141,10 +140,7 @@ final class Inferring extends Prepare {
             }
             session().goOnWith(new Prepare(frontend(), statement(), key()));
         } else {
-            fail(PgException.of(
-                    inference.report(refusal),
-                    statement().sql(),
-                    session().journal().id()));
+            fail(exception(inference.report(refusal), statement().sql()));
         }
     }
 

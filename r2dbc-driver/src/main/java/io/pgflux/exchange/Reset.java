@@ -1,7 +1,6 @@
 package io.pgflux.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.observe.Observed;
 import io.pgflux.observe.StatementWatch;
@@ -118,7 +117,7 @@ public final class Reset extends Exchange implements Observed {
     @Override
     protected void serverError(ServerMessage error) {
         if (!error.isFatal()) {
-            failure = PgException.of(error, toString());
+            failure = exception(error, toString());
         }
     }
 
@@ -138,7 +137,9 @@ public final class Reset extends Exchange implements Observed {
         session().close().subscribe();
         String reason = cause == null ? "a transaction is still open" : cause.getMessage();
         notSent(new R2dbcNonTransientResourceException(
-                "The connection is closed, since what was done on it could not be undone: " + reason, "08006", cause));
+                marked("The connection is closed, since what was done on it could not be undone: " + reason),
+                "08006",
+                cause));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.pgflux.exchange;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
-import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.result.BacklogLimit;
@@ -73,6 +72,11 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     @Override
     public void resume() {
         session().resume();
+    }
+
+    @Override
+    public final String connectionId() {
+        return session().journal().id();
     }
 
     @Override
@@ -239,7 +243,7 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
      * was rolled back, or that its commit has failed.
      */
     void failed(ServerMessage error) {
-        failed(PgException.of(error, sql(), session().journal().id()));
+        failed(exception(error, sql()));
     }
 
     final void failed(R2dbcException cause) {
