@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgResult;
@@ -24,6 +25,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -212,6 +215,33 @@ class MetersIT {
 
     private static String sorted(String... tags) {
         return Arrays.stream(tags).sorted().collect(Collectors.joining(","));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "db.client.operation",
+                "db.client.response",
+                "db.client.connection.create_time",
+                "db.client.connection.count",
+                "pgflux.network",
+                "pgflux.statements"
+            })
+    void aRegistryThatThrowsHurtsNobody(String name) {
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (id.getName().startsWith(name)) {
+                    throw new NoSuchMethodError("a filter of a test");
+                }
+                return id;
+            }
+        });
+        PgConnection connection = open();
+
+        assertThat(await(execute(connection, "SELECT 1"))).isEqualTo(1);
+        assertThat(await(execute(connection, "SELECT 2"))).isEqualTo(1);
+        await(connection.close());
     }
 
     @Test

@@ -29,6 +29,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -339,12 +341,20 @@ class ObservationsIT {
         assertThat(context.getLowCardinalityKeyValues()).containsExactly(KeyValue.of("op", "SELECT"));
     }
 
-    @Test
-    void aHandlerThatThrowsHurtsNobody() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHandlerThatThrowsHurtsNobody(boolean atTheStart) {
         registry.observationConfig().observationHandler(new ObservationHandler<PgObservationContext>() {
             @Override
+            public void onStart(PgObservationContext context) {
+                if (atTheStart) {
+                    throw new NoSuchMethodError("a handler of a test");
+                }
+            }
+
+            @Override
             public void onStop(PgObservationContext context) {
-                throw new IllegalStateException("a handler of a test");
+                throw new NoSuchMethodError("a handler of a test");
             }
 
             @Override
