@@ -126,6 +126,23 @@ class ConnectionLogsIT {
     }
 
     @Test
+    void anErrorThatNobodyIsLeftForIsLoggedWithoutTheValuesThatItQuotes() {
+        try (LogRecorder log = new LogRecorder()) {
+            PgConnection connection = connections.open();
+            await(connection
+                    .createStatement("SELECT $1::text::int")
+                    .bind(0, BOUND)
+                    .execute()); // and nobody reads the result
+            await(execute(connection, "SELECT 1").then());
+
+            assertThat(of(log, "io.pgflux.exchange.ResultExchange"))
+                    .hasSize(1)
+                    .allMatch(line -> line.endsWith("Nobody was left to be told of an error: ERROR 22P02"));
+            assertThat(log.lines()).noneMatch(line -> line.startsWith("io.pgflux.") && line.contains(BOUND));
+        }
+    }
+
+    @Test
     void everyLineOfAConnectionSaysWhoseItIs() {
         try (LogRecorder log = new LogRecorder()) {
             PgConnection connection = connections.open(

@@ -4,6 +4,7 @@ import static io.pgflux.Connections.all;
 import static io.pgflux.Connections.await;
 import static io.pgflux.Connections.counts;
 import static io.pgflux.Connections.execute;
+import static io.pgflux.Connections.select;
 import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -239,8 +240,8 @@ class MetersIT {
         });
         PgConnection connection = open();
 
-        assertThat(await(execute(connection, "SELECT 1"))).isEqualTo(1);
-        assertThat(await(execute(connection, "SELECT 2"))).isEqualTo(1);
+        assertThat(all(select(connection, "SELECT 1", Integer.class))).containsExactly(1);
+        assertThat(all(select(connection, "SELECT 2", Integer.class))).containsExactly(2);
         await(connection.close());
     }
 

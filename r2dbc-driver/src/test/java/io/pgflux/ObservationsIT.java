@@ -8,6 +8,7 @@ import static io.pgflux.Connections.select;
 import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -15,10 +16,12 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgException;
 import io.pgflux.api.PgObservationContext;
 import io.pgflux.api.PgObservationConvention;
 import io.pgflux.api.PgResult;
 import io.pgflux.testing.TestDatabase;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +139,35 @@ class ObservationsIT {
         assertThat(errorTypes(1)).containsExactly("22012");
         assertThat(values(seen.ended.element())).containsEntry("db.response.status_code", "22012");
         assertThat(seen.ended.element().getError()).isNotNull();
+    }
+
+    @Test
+    void anErrorThatQuotesAValueIsObservedWithoutIt() {
+        PgConnection connection = open();
+        Throwable told = catchThrowable(() -> await(counts(connection
+                .createStatement("SELECT $1::text::int")
+                .bind(0, "4111-1111")
+                .execute())));
+        assertThat(told).hasMessageContaining("4111-1111");
+
+        assertThat(errorTypes(1)).containsExactly("22P02");
+        Throwable shown = seen.ended.element().getError();
+        assertThat(shown).hasSameClassAs(told).hasMessage("ERROR 22P02").hasNoCause();
+        assertThat(((PgException) shown).getServerMessage().toString()).doesNotContain("4111");
+        assertThat(seen.ended.element().toString()).doesNotContain("4111");
+    }
+
+    @Test
+    void theConstraintOfAnErrorIsObserved() {
+        PgConnection connection = open();
+        await(execute(connection, "CREATE TEMPORARY TABLE card (number text CONSTRAINT one_each UNIQUE)"));
+        String insert = "INSERT INTO card VALUES ('4111-1111')";
+        await(execute(connection, insert));
+        assertThatThrownBy(() -> await(execute(connection, insert)));
+
+        assertThat(seen.awaitEnded(3).get(2).getError())
+                .isInstanceOf(R2dbcDataIntegrityViolationException.class)
+                .hasMessage("ERROR 23505 by the constraint one_each");
     }
 
     @Test

@@ -321,9 +321,16 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
             LOG.warn(
                     "[{}] Nobody was left to be told of an error: {}",
                     session().journal().id(),
-                    failure.getMessage());
+                    withoutValues(failure));
         }
         return isTold() && !missesResults() ? orphan : failure;
+    }
+
+    /** The words of the server may quote a value. */
+    private static @Nullable String withoutValues(R2dbcException error) {
+        return error instanceof PgException server
+                ? server.getServerMessage().withoutValues().message()
+                : error.getMessage();
     }
 
     /** Whether the last result tells its subscriber how it ends. */

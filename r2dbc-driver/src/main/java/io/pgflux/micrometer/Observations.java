@@ -82,7 +82,7 @@ public final class Observations implements Watch {
             return (rows, error, cancelled) -> {
                 context.setEnd(rows, cancelled);
                 if (error != null) {
-                    observation.error(error);
+                    observation.error(ShownErrors.of(error));
                 }
                 observation.stop();
             };
