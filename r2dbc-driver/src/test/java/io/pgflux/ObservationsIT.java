@@ -20,6 +20,7 @@ import io.pgflux.api.PgException;
 import io.pgflux.api.PgObservationContext;
 import io.pgflux.api.PgObservationConvention;
 import io.pgflux.api.PgResult;
+import io.pgflux.api.PgStatement;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import java.time.Duration;
@@ -244,6 +245,24 @@ class ObservationsIT {
         waiting.dispose();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatNobodyWantedAnyMoreIsCancelledAlsoByTheEndOfItsConnection(boolean closed) {
+        PgConnection connection = connections.open(
+                connections.factory(options -> options.observationRegistry(registry).cancelRequests(false)));
+        Disposable running = execute(connection, SLEEP).subscribe();
+        Disposable waiting = execute(connection, "SELECT 2").subscribe();
+        eventually(() -> "both have begun", () -> seen.started.get() == 2);
+        running.dispose();
+        waiting.dispose();
+        if (closed) {
+            connection.close().subscribe(); // waits for the server
+        }
+        connections.terminate();
+
+        assertThat(errorTypes(2)).containsOnly("cancelled");
+    }
+
     @Test
     void aTimeoutOfTheServerIsAnError() {
         PgConnection connection = open();
@@ -293,6 +312,29 @@ class ObservationsIT {
         assertThat(values(ended.get(1)))
                 .containsEntry("db.operation.name", "BATCH")
                 .containsEntry("db.query.text", "SELECT ? ;SELECT ?");
+    }
+
+    @Test
+    void aRewrittenBatchIsOneAsItWasWritten() {
+        PgConnection connection = connections.open(
+                connections.factory(options -> options.observationRegistry(registry).rewriteBatchedInserts(true)));
+        await(execute(connection, "CREATE TEMPORARY TABLE t (a int)"));
+        String insert = "INSERT INTO t VALUES ($1)";
+        for (int rows = 2; rows < 4; rows++) {
+            PgStatement statement = connection.createStatement(insert).bind(0, 0);
+            for (int i = 1; i < rows; i++) {
+                statement.add().bind(0, i);
+            }
+            await(counts(statement.execute()).then());
+        }
+
+        List<PgObservationContext> ended = seen.awaitEnded(3);
+        assertThat(values(ended.get(1)))
+                .containsEntry("db.query.text", insert)
+                .containsEntry("db.operation.batch.size", "2");
+        assertThat(values(ended.get(2)))
+                .containsEntry("db.query.text", insert)
+                .containsEntry("db.operation.batch.size", "3");
     }
 
     private Flux<Integer> cursor(PgConnection connection) {

@@ -361,7 +361,8 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     @Override
     protected void lost(R2dbcException cause) {
         R2dbcException known = failure == null ? cause : failure;
-        over(known, false);
+        boolean unwanted = stopped || (failure == null && isForsaken());
+        over(unwanted ? null : known, unwanted);
         if (result != null) {
             result.fail(known);
         }
