@@ -248,11 +248,16 @@ class ObservationsIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void whatNobodyWantedAnyMoreIsCancelledAlsoByTheEndOfItsConnection(boolean closed) {
-        PgConnection connection = connections.open(
-                connections.factory(options -> options.observationRegistry(registry).cancelRequests(false)));
+        PgConnection connection = connections.open(connections.factory(
+                options -> options.observationRegistry(registry).cancelRequests(false)));
         Disposable running = execute(connection, SLEEP).subscribe();
         Disposable waiting = execute(connection, "SELECT 2").subscribe();
-        eventually(() -> "both have begun", () -> seen.started.get() == 2);
+        String pid = connection.toString().replaceAll(".*/(\\d+) at .*", "$1");
+        eventually(
+                () -> "it runs",
+                () -> !database.query("SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid = " + pid
+                                + " AND query LIKE '%pg_sleep(600)%'")
+                        .isEmpty());
         running.dispose();
         waiting.dispose();
         if (closed) {
@@ -316,8 +321,8 @@ class ObservationsIT {
 
     @Test
     void aRewrittenBatchIsOneAsItWasWritten() {
-        PgConnection connection = connections.open(
-                connections.factory(options -> options.observationRegistry(registry).rewriteBatchedInserts(true)));
+        PgConnection connection = connections.open(connections.factory(
+                options -> options.observationRegistry(registry).rewriteBatchedInserts(true)));
         await(execute(connection, "CREATE TEMPORARY TABLE t (a int)"));
         String insert = "INSERT INTO t VALUES ($1)";
         for (int rows = 2; rows < 4; rows++) {

@@ -24,13 +24,15 @@ public final class Watches {
 
     /** A publisher that opens a connection with each subscription, to be given out in place of this one. */
     public <T> Mono<T> opening(Mono<T> connection) {
-        return all.length == 0 ? connection : Mono.defer(() -> {
-            Opening opening = new Opening(all);
-            return connection
-                    .doOnSuccess(open -> opening.ended(null, false))
-                    .doOnError(error -> opening.ended(error, false))
-                    .doOnCancel(() -> opening.ended(null, true));
-        });
+        return all.length == 0
+                ? connection
+                : Mono.defer(() -> {
+                    Opening opening = new Opening(all);
+                    return connection
+                            .doOnSuccess(open -> opening.ended(null, false))
+                            .doOnError(error -> opening.ended(error, false))
+                            .doOnCancel(() -> opening.ended(null, true));
+                });
     }
 
     /** A connection is open, see {@link Watch#opened}. */

@@ -54,12 +54,7 @@ final class Execution {
         private final BoundValues[] others;
 
         Rewritten(
-                Frontend frontend,
-                String written,
-                int bindings,
-                String sql,
-                BoundValues first,
-                BoundValues[] others) {
+                Frontend frontend, String written, int bindings, String sql, BoundValues first, BoundValues[] others) {
             this.frontend = frontend;
             this.written = written;
             this.bindings = bindings;

@@ -89,8 +89,22 @@ class WatchesTest {
 
         assertThat(told)
                 .containsExactly(
-                        "opening", "opening", "login", "login", "opened", "opened", "received 5", "received 5",
-                        "prepared true", "prepared true", "begins", "begins", "ended", "ended", "closed", "closed");
+                        "opening",
+                        "opening",
+                        "login",
+                        "login",
+                        "opened",
+                        "opened",
+                        "received 5",
+                        "received 5",
+                        "prepared true",
+                        "prepared true",
+                        "begins",
+                        "begins",
+                        "ended",
+                        "ended",
+                        "closed",
+                        "closed");
     }
 
     @Test
