@@ -223,7 +223,9 @@ class ConnectionLogsIT {
         assertThat(error).hasMessage("division by zero");
         assertThat(((PgException) error).getConnectionId()).matches(ID);
 
+        String open = connection.toString();
         await(connection.close());
+        assertThat(connection).hasToString(open);
         assertThat(catchThrowable(() -> await(execute(connection, "SELECT 1"))))
                 .hasMessageMatching("The connection is closed\\. The statement was not sent\\. \\[" + ID + "]");
 

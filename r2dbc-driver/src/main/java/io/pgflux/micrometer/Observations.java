@@ -6,6 +6,7 @@ import io.pgflux.api.PgObservationContext;
 import io.pgflux.api.PgObservationConvention;
 import io.pgflux.observe.ConnectionWatch;
 import io.pgflux.observe.Observed;
+import io.pgflux.observe.Outcomes;
 import io.pgflux.observe.Peer;
 import io.pgflux.observe.SqlText;
 import io.pgflux.observe.SqlTexts;
@@ -80,7 +81,7 @@ public final class Observations implements Watch {
             }
             observation.start();
             return (rows, error, cancelled) -> {
-                context.setEnd(rows, cancelled);
+                context.setEnd(rows, cancelled, Outcomes.errorType(error, cancelled), Outcomes.sqlState(error));
                 if (error != null) {
                     observation.error(ShownErrors.of(error));
                 }
