@@ -127,7 +127,7 @@ class ConnectionLogsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0x80, 0xff, '?', 'D', 'Z'})
+    @ValueSource(ints = {0x80, 0xff, '?', 'T', 'Z'})
     void whatIsMalformedEndsWithTheWireLogAsWithout(int tag) {
         byte[] stray = {(byte) tag, 0, 0, 0, 4};
         String without = error(stray);

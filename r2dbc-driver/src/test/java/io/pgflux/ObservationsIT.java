@@ -222,7 +222,7 @@ class ObservationsIT {
     @Test
     void aLossEndsAllThatWasOnItsWay() {
         PgConnection connection = open();
-        Mono<List<Long>> both = Flux.merge(execute(connection, SLEEP), execute(connection, "SELECT 2"))
+        Mono<List<Long>> both = Flux.mergeDelayError(2, execute(connection, SLEEP), execute(connection, "SELECT 2"))
                 .collectList();
         Disposable waiting = both.onErrorComplete().subscribe();
         eventually(() -> "both have begun", () -> seen.started.get() == 2);

@@ -361,7 +361,7 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     @Override
     protected void lost(R2dbcException cause) {
         R2dbcException known = failure == null ? cause : failure;
-        boolean unwanted = stopped || (failure == null && isForsaken());
+        boolean unwanted = stopped || isForsaken(); // also if the server has said why it goes
         over(unwanted ? null : known, unwanted);
         if (result != null) {
             result.fail(known);
