@@ -5,6 +5,7 @@ import static io.pgflux.Connections.await;
 import static io.pgflux.Connections.counts;
 import static io.pgflux.Connections.execute;
 import static io.pgflux.Connections.select;
+import static io.pgflux.SeenObservations.values;
 import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,17 +21,11 @@ import io.pgflux.api.PgException;
 import io.pgflux.api.PgObservationContext;
 import io.pgflux.api.PgObservationConvention;
 import io.pgflux.api.PgResult;
-import io.pgflux.api.PgStatement;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,47 +48,14 @@ class ObservationsIT {
     final Connections connections = new Connections(database);
 
     private final TestObservationRegistry registry = TestObservationRegistry.create();
-    private final Seen seen = new Seen();
+    private final SeenObservations seen = new SeenObservations();
 
     ObservationsIT() {
         registry.observationConfig().observationHandler(seen);
     }
 
-    /** What a handler has been told. */
-    private static final class Seen implements ObservationHandler<PgObservationContext> {
-
-        private final AtomicInteger started = new AtomicInteger();
-        private final Queue<PgObservationContext> ended = new ConcurrentLinkedQueue<>();
-
-        @Override
-        public void onStart(PgObservationContext context) {
-            started.incrementAndGet();
-        }
-
-        @Override
-        public void onStop(PgObservationContext context) {
-            ended.add(context);
-        }
-
-        @Override
-        public boolean supportsContext(Observation.Context context) {
-            return context instanceof PgObservationContext;
-        }
-
-        List<PgObservationContext> awaitEnded(int count) {
-            eventually(
-                    () -> "%d began and %d ended of %d".formatted(started.get(), ended.size(), count),
-                    () -> started.get() == count && ended.size() == count);
-            return List.copyOf(ended);
-        }
-    }
-
     private PgConnection open() {
         return connections.open(connections.factory(options -> options.observationRegistry(registry)));
-    }
-
-    private static Map<String, String> values(PgObservationContext context) {
-        return context.getAllKeyValues().stream().collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue));
     }
 
     private List<String> errorTypes(int count) {
@@ -297,49 +259,6 @@ class ObservationsIT {
 
         assertThat(errorTypes(100)).containsOnly("none");
         assertThat(seen.ended).allMatch(context -> context.getRows() == 1);
-    }
-
-    @Test
-    void aBatchIsOne() {
-        PgConnection connection = open();
-        await(counts(connection
-                        .createStatement("SELECT $1::int")
-                        .bind(0, 1)
-                        .add()
-                        .bind(0, 2)
-                        .execute())
-                .then());
-        await(counts(connection.createBatch().add("SELECT 1").add("SELECT 2").execute())
-                .then());
-
-        List<PgObservationContext> ended = seen.awaitEnded(2);
-        assertThat(values(ended.get(0))).containsEntry("db.operation.batch.size", "2");
-        assertThat(values(ended.get(1)))
-                .containsEntry("db.operation.name", "BATCH")
-                .containsEntry("db.query.text", "SELECT ? ;SELECT ?");
-    }
-
-    @Test
-    void aRewrittenBatchIsOneAsItWasWritten() {
-        PgConnection connection = connections.open(connections.factory(
-                options -> options.observationRegistry(registry).rewriteBatchedInserts(true)));
-        await(execute(connection, "CREATE TEMPORARY TABLE t (a int)"));
-        String insert = "INSERT INTO t VALUES ($1)";
-        for (int rows = 2; rows < 4; rows++) {
-            PgStatement statement = connection.createStatement(insert).bind(0, 0);
-            for (int i = 1; i < rows; i++) {
-                statement.add().bind(0, i);
-            }
-            await(counts(statement.execute()).then());
-        }
-
-        List<PgObservationContext> ended = seen.awaitEnded(3);
-        assertThat(values(ended.get(1)))
-                .containsEntry("db.query.text", insert)
-                .containsEntry("db.operation.batch.size", "2");
-        assertThat(values(ended.get(2)))
-                .containsEntry("db.query.text", insert)
-                .containsEntry("db.operation.batch.size", "3");
     }
 
     private Flux<Integer> cursor(PgConnection connection) {
