@@ -76,7 +76,7 @@ public class ExtendedQuery extends PreparedExchange {
     }
 
     @Override
-    public final int observedExecutions() {
+    public int observedExecutions() {
         return bindings();
     }
 

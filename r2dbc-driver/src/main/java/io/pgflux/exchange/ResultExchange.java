@@ -331,9 +331,16 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
             LOG.warn(
                     "[{}] Nobody was left to be told of an error: {}",
                     session().journal().id(),
-                    failure.getMessage());
+                    withoutValues(failure));
         }
         return isTold() && !missesResults() ? orphan : failure;
+    }
+
+    /** The words of the server may quote a value. */
+    private static @Nullable String withoutValues(R2dbcException error) {
+        return error instanceof PgException server
+                ? server.getServerMessage().withoutValues().message()
+                : error.getMessage();
     }
 
     /** Whether the last result tells its subscriber how it ends. */
@@ -364,7 +371,8 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     @Override
     protected void lost(R2dbcException cause) {
         R2dbcException known = failure == null ? cause : failure;
-        over(known, false);
+        boolean unwanted = stopped || isForsaken(); // also if the server has said why it goes
+        over(unwanted ? null : known, unwanted);
         if (result != null) {
             result.fail(known);
         }
