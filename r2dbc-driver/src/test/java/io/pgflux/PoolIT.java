@@ -96,7 +96,11 @@ class PoolIT {
     }
 
     private static void terminate(int pid) {
-        database.query("SELECT pg_terminate_backend(" + pid + ", 10000)");
+        database.query("SELECT pg_terminate_backend(" + pid + ")");
+        eventually(
+                () -> "process " + pid + " is still there",
+                () -> database.query("SELECT FROM pg_stat_activity WHERE pid = " + pid)
+                        .isEmpty());
     }
 
     @Test
