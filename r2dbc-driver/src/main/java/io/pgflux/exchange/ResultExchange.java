@@ -3,6 +3,7 @@ package io.pgflux.exchange;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
+import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.result.BacklogLimit;
