@@ -1,5 +1,6 @@
 package io.pgflux.examples.webflux;
 
+import io.r2dbc.spi.R2dbcException;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -21,8 +22,10 @@ public class Exchange {
         try {
             open(args);
         } catch (RuntimeException e) {
-            System.err.println("The coffee exchange does not open: "
-                    + NestedExceptionUtils.getMostSpecificCause(e).getMessage());
+            Throwable said = Words.find(R2dbcException.class, e) // the driver's words name the server
+                    .map(Throwable.class::cast)
+                    .orElseGet(() -> NestedExceptionUtils.getMostSpecificCause(e));
+            System.err.println("The coffee exchange does not open: " + said.getMessage());
             System.exit(1);
         }
     }

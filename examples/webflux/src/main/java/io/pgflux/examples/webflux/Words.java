@@ -45,7 +45,7 @@ record Words(String outcome, String reason, String cure) {
         return new Words(UNHEARD, "The database refused it: " + reason, "");
     }
 
-    private static <E> Optional<E> find(Class<E> type, Throwable error) {
+    static <E> Optional<E> find(Class<E> type, Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return Optional.of(type.cast(cause));
