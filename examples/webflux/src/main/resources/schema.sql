@@ -2,10 +2,15 @@
 -- Two applications that start at once take turns.
 SELECT pg_advisory_xact_lock(4711);
 
+-- Where every connection of the application looks, and nothing else is: see DriverOptions
+CREATE SCHEMA IF NOT EXISTS coffee;
+
 DO $$
 BEGIN
-  IF to_regtype('side') IS NULL THEN
+  IF to_regtype('coffee.side') IS NULL THEN
     CREATE TYPE side AS ENUM ('BUY', 'SELL');
+  END IF;
+  IF to_regtype('coffee.level') IS NULL THEN
     CREATE TYPE level AS (price numeric, bags bigint);
   END IF;
 END

@@ -1,4 +1,4 @@
-// What a person at the page relies on. In order: the tests share one browser, and the last two take away what the page needs.
+// What a person at the page relies on. In order: the tests share one browser, and the last three take away what the page needs.
 import { test, before, after, afterEach } from 'node:test';
 import assert from 'node:assert/strict';
 import { createReadStream } from 'node:fs';
@@ -76,9 +76,14 @@ test('what is wrong is said beside the field', async () => {
   await page.fill('#price', '0');
   await page.click('#submit');
   await page.locator('#bags[aria-invalid=true]').waitFor();
-  assert.equal(await text('#bags-error'), 'Say how many bags.');
+  assert.equal(await text('#bags-error'), 'Say how many bags, like 5.');
   assert.equal(await text('#price-error'), 'Pay at least a cent.');
   assert.equal(await focused(), 'bags');
+  await page.fill('#bags', '1.9');
+  await page.fill('#price', '412,50'); // which is not 41250
+  await page.keyboard.press('Enter');
+  await until(() => text('#price-error'), words => words === 'Say what a bag may cost, like 412.50.');
+  assert.equal(await text('#bags-error'), 'Say how many bags, like 5.');
   await page.fill('#bags', '1');
   assert.equal(await text('#bags-error'), '');
 });
@@ -86,13 +91,14 @@ test('what is wrong is said beside the field', async () => {
 test('an order against the rules is rolled back, and the database says why', async () => {
   const cash = await text('#cash');
   await page.fill('#bags', '130');
-  await page.fill('#price', '9999');
+  await page.fill('#price', '9,999.00');
   await until(async () => { // for as long as nobody offers so many bags
     await page.click('#submit');
-    await page.locator('#submit:enabled').waitFor();
+    await page.locator('#submit:not([aria-disabled])').waitFor();
     return text('#answer');
   }, answer => /Rolled back, nothing has changed\s+The order costs [\d.]+ dollars, and the account has [\d.]+\. Order fewer/.test(answer));
   assert.equal(await text('#cash'), cash);
+  assert.equal(await focused(), 'submit');
   await page.screenshot({ path: picture('refused') });
 });
 
@@ -135,13 +141,17 @@ test('a million trades come as one file', async () => {
   assert.match(last, /^1000000,/);
 });
 
-test('after an order the limit follows the market again', async () => {
+test('the limit follows the market, but not while somebody is at the form', async () => {
   await page.fill('#bags', '3');
   await page.fill('#price', '9999');
   await page.keyboard.press('Enter');
   await page.locator('#answer .done').waitFor();
   await page.fill('#price', '');
   await page.locator('#bags').focus();
+  const seen = await newest();
+  await until(newest, id => id > seen + 5);
+  assert.equal(await page.inputValue('#price'), '');
+  await page.locator('#find-trader').focus();
   await until(() => page.inputValue('#price'), price => /^4\d\d\.\d\d$/.test(price));
 });
 
@@ -151,9 +161,11 @@ for (const colorScheme of ['light', 'dark']) {
     await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0); });
     const worst = await lowestContrast(page);
     assert.ok(worst.contrast >= 4.5, JSON.stringify(worst));
+    const faintest = await lowestContrast(page, 'edges');
+    assert.ok(faintest.contrast >= 3, JSON.stringify(faintest));
     const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number));
     assert.equal(paper.every(part => part > 200), colorScheme === 'light');
-    await page.screenshot({ path: picture(`webflux${colorScheme === 'dark' ? '-dark' : ''}`) });
+    await page.screenshot({ path: picture(`webflux${colorScheme === 'dark' ? '-dark' : ''}`), fullPage: true });
   });
 }
 
@@ -168,6 +180,9 @@ test('it says when the database is gone, and goes on when it is back', async () 
   await database('stop');
   await page.locator('#banner').waitFor();
   assert.match(await text('#banner'), /^The database does not answer\. /);
+  assert.equal(await text('#state-text'), 'Not connected');
+  await page.click('#pause');
+  await page.click('#pause');
   assert.equal(await text('#state-text'), 'Not connected');
   await page.fill('#bags', '1');
   await page.fill('#price', '9999');
@@ -187,5 +202,24 @@ test('it says when the exchange itself cannot be reached', async () => {
   assert.match(await text('#banner'), /^The exchange cannot be reached\. We try again every second\./);
   await page.unroute('**/api/live');
   await page.click('#banner-retry');
+  await page.locator('#banner').waitFor({ state: 'hidden' });
+});
+
+test('it comes to life when what it could not have at first is there', async () => {
+  const body = JSON.stringify({ title: 'Not carried out', detail: 'The database does not answer.', cure: '' });
+  let asked = 0;
+  await page.route('**/api/lots', route => {
+    asked++;
+    return route.fulfill({ status: 503, contentType: 'application/problem+json', body });
+  });
+  await page.reload();
+  await page.locator('#banner').waitFor();
+  assert.match(await text('#banner'), /^The database does not answer\. We try again every second\./);
+  await until(() => asked, times => times > 1);
+  const soFar = asked;
+  await page.click('#banner-retry');
+  await until(() => asked, times => times > soFar);
+  await page.unroute('**/api/lots');
+  await page.locator('#tape tr').first().waitFor();
   await page.locator('#banner').waitFor({ state: 'hidden' });
 });

@@ -41,8 +41,8 @@ export async function until(question, good = Boolean) {
   throw new Error(`still ${JSON.stringify(answer)} after 20 seconds: ${question}`);
 }
 
-/** The lowest contrast of text and ground, as WCAG computes it, among the elements that have text of their own. */
-export const lowestContrast = page => page.evaluate(() => {
+/** The lowest contrast, as WCAG computes it: of text and its ground, or of the edges of what can be used and what is around. */
+export const lowestContrast = (page, of = 'text') => page.evaluate(kind => {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const rgba = colour => {
     canvas.clearRect(0, 0, 1, 1);
@@ -61,14 +61,19 @@ export const lowestContrast = page => page.evaluate(() => {
     }
     return [255, 255, 255];
   };
+  const edges = 'input:not([type=radio]), select, button, .sides, .download, .pages a';
+  const edge = element => (element.matches('.submit') ? ground(element) : rgba(getComputedStyle(element).borderTopColor));
   let worst = { contrast: 21, where: '' };
-  for (const element of document.querySelectorAll('body *:not(svg *)')) {
+  for (const element of document.querySelectorAll(kind === 'text' ? 'body *:not(svg *)' : edges)) {
     const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    const off = element.closest('[aria-disabled=true], :disabled, .unseen, .skip');
-    if (!own || off || !element.checkVisibility()) continue;
-    const [one, other] = [luminance(rgba(getComputedStyle(element).color)), luminance(ground(element))];
+    const off = element.closest('[aria-disabled=true], .unseen, .skip');
+    if (kind === 'text' && !own || off || !element.checkVisibility()) continue;
+    const pair = kind === 'text'
+      ? [rgba(getComputedStyle(element).color), ground(element)]
+      : [edge(element), ground(element.parentElement)];
+    const [one, other] = pair.map(luminance);
     const contrast = (Math.max(one, other) + .05) / (Math.min(one, other) + .05);
     if (contrast < worst.contrast) worst = { contrast, where: `${element.className || element.tagName}: ${element.textContent.slice(0, 40)}` };
   }
   return worst;
-});
+}, of);

@@ -1,7 +1,7 @@
 // Requests to the application: the answer, or an error with words.
 
 export class Problem extends Error {
-  constructor({ title = '', detail, cure = '', fields = {} }) {
+  constructor({ title = 'Something went wrong', detail, cure = '', fields = {} }) {
     super(detail);
     this.title = title;
     this.cure = cure;
@@ -23,7 +23,8 @@ async function reach(path, options) {
   try {
     return await fetch(path, options);
   } catch {
-    throw new Problem({ title: 'Perhaps carried out', detail: 'The exchange cannot be reached.', cure: 'Look for it before you try again.' });
+    const detail = 'The exchange cannot be reached.';
+    throw new Problem(options ? { title: 'Perhaps carried out', detail, cure: 'Look for it before you try again.' } : { detail });
   }
 }
 

@@ -12,11 +12,14 @@ import { showDriver } from './driver.js';
 import { showTrades } from './tape.js';
 
 const CHARTED = 120;
+const UNSEEN = 100;
+const AGAIN = 1000; // milliseconds
 
 const state = {
-  lots: [], lot: '', moment: null, paused: false,
+  lots: [], lot: '', moment: null, paused: false, lost: true,
   trades: new Map(), // of each lot, the oldest first
   last: 0, // the id of the newest that is known
+  streamed: 0, // the last id that the stream has been at
   waiting: [], // come with the stream, and not yet among those above
   unseen: [], // among those above, and not yet on the tape
   complete: false, loading: false, // what was before the stream
@@ -25,15 +28,29 @@ const chart = new Chart();
 const search = new Search();
 const form = new OrderForm(() => state.lot);
 const live = new Live({ moment, trouble });
-let cards;
+let cards, retry;
 
+byId('pause').addEventListener('click', pause);
+byId('banner-retry').addEventListener('click', () => (cards ? live.open() : start()));
+
+/** Until the lots are there, it is tried again and again. */
 async function start() {
-  state.lots = await get('api/lots');
+  clearTimeout(retry);
+  try {
+    const lots = await get('api/lots');
+    if (!cards) begin(lots);
+  } catch (problem) {
+    trouble({ reason: problem.message, cure: problem.cure });
+    clearTimeout(retry);
+    retry = setTimeout(start, AGAIN);
+  }
+}
+
+function begin(lots) {
+  state.lots = lots;
   const asked = new URLSearchParams(location.search).get('lot');
   state.lot = state.lots.find(lot => lot.code === asked)?.code ?? state.lots[0].code;
   cards = new Lots(state.lots, state.lot, choose);
-  byId('pause').addEventListener('click', pause);
-  byId('banner-retry').addEventListener('click', () => live.open());
   addEventListener('popstate', () => {
     const code = new URLSearchParams(location.search).get('lot') ?? state.lots[0].code;
     if (code !== state.lot) { cards.choose(code); show(code); }
@@ -60,17 +77,22 @@ function take(trades) {
     state.unseen.push(trade);
     state.last = trade.id;
   }
+  state.unseen.splice(0, state.unseen.length - UNSEEN);
 }
 
 async function moment(now) {
   byId('banner').hidden = true;
-  say('live', state.paused ? 'Paused' : 'Live');
+  state.lost = false;
+  say();
   state.moment = now;
   state.waiting.push(...now.trades);
+  if (now.since > state.streamed) state.complete = false; // some moments are lost, since this page was too slow
+  state.streamed = now.lastId;
   if (state.loading) return;
   if (!state.complete) {
     state.loading = true;
-    await catchUp().then(() => { state.complete = true; }, () => {}); // with the next moment, then
+    state.complete = true;
+    await catchUp().catch(() => { state.complete = false; }); // with the next moment, then
     state.loading = false;
   }
   if (!state.complete) return;
@@ -85,7 +107,7 @@ function draw() {
   const trades = state.trades.get(state.lot) ?? [];
   chart.show(lot.name, trades);
   byId('chart-title').textContent = `${lot.name}, ${lot.origin}`;
-  byId('chart-range').textContent = trades.length ? `last ${count(trades.length)} trades, $ a bag` : '';
+  byId('chart-range').textContent = trades.length ? `last ${count(trades.length)} trades side by side, $ a bag` : '';
   const now = state.moment;
   if (!now) return;
   form.follow(showBook(now.book, state.lot));
@@ -97,15 +119,18 @@ function draw() {
 
 function trouble({ reason, cure }) {
   state.complete = false;
-  say('lost', 'Not connected');
+  state.lost = true;
+  say();
   if (!byId('banner').hidden && byId('banner-reason').textContent === reason) return; // a reader has read it out
   byId('banner-reason').textContent = reason;
   byId('banner-cure').textContent = cure;
   byId('banner').hidden = false;
 }
 
-function say(className, text) {
-  byId('state').className = `state ${className}`;
+function say() {
+  const text = state.lost ? 'Not connected' : state.paused ? 'Paused' : 'Live';
+  if (byId('state-text').textContent === text) return;
+  byId('state').className = `state ${state.lost ? 'lost' : 'live'}`;
   byId('state-text').textContent = text;
 }
 
@@ -125,10 +150,8 @@ function show(code) {
 function pause() {
   state.paused = !state.paused;
   byId('pause').setAttribute('aria-pressed', state.paused);
-  say('live', state.paused ? 'Paused' : 'Live');
-  if (!state.paused) draw();
+  say();
+  if (!state.paused && cards) draw();
 }
 
-start().catch(problem => {
-  trouble({ reason: problem.message, cure: `${problem.cure ?? ''} Load the page again when it is there.` });
-});
+start();

@@ -1,5 +1,5 @@
 // The order book of one lot: bars as long as the bags of a price.
-import { byId, element } from './dom.js';
+import { byId, element, replace } from './dom.js';
 import { dollars, count } from './format.js';
 
 const ROWS = 8;
@@ -8,8 +8,8 @@ export function showBook(pages, lot) {
   const side = name => pages.find(page => page.lot === lot && page.side === name)?.levels ?? [];
   const asks = side('SELL').slice(0, ROWS), bids = side('BUY').slice(0, ROWS);
   const most = Math.max(1, ...[...asks, ...bids].map(level => level.bags));
-  byId('asks').replaceChildren(...rows(asks, most).reverse());
-  byId('bids').replaceChildren(...rows(bids, most));
+  replace(byId('asks'), ...rows(asks, most).reverse());
+  replace(byId('bids'), ...rows(bids, most));
   const between = asks.length && bids.length;
   byId('middle').textContent = between ? dollars((asks[0].price + bids[0].price) / 2) : '–';
   byId('spread').textContent = between ? `spread ${dollars(asks[0].price - bids[0].price)}` : '';

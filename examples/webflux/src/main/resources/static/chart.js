@@ -14,8 +14,9 @@ export class Chart {
   }
 
   show(name, trades) {
+    if (name === this.#name && trades.at(-1)?.id === this.#trades.at(-1)?.id) return;
     this.#name = name;
-    this.#trades = trades;
+    this.#trades = [...trades];
     this.#draw();
   }
 

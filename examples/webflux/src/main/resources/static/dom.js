@@ -9,6 +9,12 @@ export function element(name, className, ...content) {
   return made;
 }
 
+/** Puts these elements into a place if they look different from what is there. */
+export function replace(place, ...made) {
+  if (made.length === place.children.length && made.every((one, i) => one.isEqualNode(place.children[i]))) return;
+  place.replaceChildren(...made);
+}
+
 /** An element of SVG with its attributes. */
 export function svg(name, attributes = {}, ...content) {
   const made = document.createElementNS('http://www.w3.org/2000/svg', name);

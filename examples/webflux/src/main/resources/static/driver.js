@@ -15,13 +15,14 @@ export function showDriver(now) {
   const received = keep('received', rate('received'));
   keep('heap', now.heap);
   before = { ...now, at };
-  byId('gauges').replaceChildren(
+  const gauges = [
     gauge('Connections', count(now.busy), `busy of ${now.most}${now.waiting ? `, ${now.waiting} wait` : ''}`, slots(now)),
     gauge('Statements', count(statements), `a second, ${count(now.active)} in flight`, sparkline(past.statements, 0)),
     gauge('Rows', count(rows), 'a second', sparkline(past.rows, 0)),
     gauge('From the server', ...amount(received), sparkline(past.received, 0)),
     gauge('Found prepared', (100 * now.prepared).toFixed(1), '% of the statements', meter(now.prepared)),
-    gauge('Heap in use', megabytes(now.heap), `of ${megabytes(now.mostHeap)} MB`, sparkline(past.heap, 0, now.mostHeap)));
+    gauge('Heap in use', megabytes(now.heap), `of ${megabytes(now.mostHeap)} MB`, sparkline(past.heap, 0, now.mostHeap))];
+  gauges.forEach((made, i) => show(byId('gauges'), made, i));
 }
 
 function keep(key, value) {
@@ -34,6 +35,11 @@ function keep(key, value) {
 function gauge(title, value, unit, picture) {
   return element('div', 'gauge', element('dt', '', title),
     element('dd', '', element('span', 'value', value), element('span', 'unit', unit)), picture);
+}
+
+function show(place, made, i) {
+  if (!place.children[i]) place.append(made);
+  else if (!made.isEqualNode(place.children[i])) place.children[i].replaceWith(made);
 }
 
 function slots(now) {

@@ -1,5 +1,5 @@
 // The lots to choose from: radio buttons, so arrow keys move between them.
-import { byId, element, sparkline } from './dom.js';
+import { byId, element, replace, sparkline } from './dom.js';
 import { dollars } from './format.js';
 
 export class Lots {
@@ -23,7 +23,7 @@ export class Lots {
   show(code, prices) {
     const { last, line } = this.#cards.get(code);
     last.textContent = dollars(prices.at(-1));
-    line.replaceChildren(sparkline(prices.slice(-40)));
+    replace(line, sparkline(prices.slice(-40)));
   }
 
   choose(code) {

@@ -15,42 +15,43 @@ export class OrderForm {
     });
     this.#form.addEventListener('input', event => {
       if (event.target.name === 'price') this.#touched = event.target.value !== '';
-      if (event.target.name === 'side') this.#show();
+      if (event.target.name === 'side') this.#show(true);
       this.#complain({});
     });
   }
 
-  /** The best prices follow the market until somebody types one. */
+  /** The best prices follow the market until somebody types one, and stand still while somebody is at the form. */
   follow(best) {
     this.#best = best;
-    this.#show();
+    this.#show(!this.#form.contains(document.activeElement));
   }
 
   forget() {
     this.#touched = false;
   }
 
-  #show() {
+  #show(follow) {
     const buying = this.#form.side.value === 'BUY';
     const submit = byId('submit');
     submit.classList.toggle('sell', !buying);
-    if (!submit.disabled) submit.textContent = buying ? 'Buy' : 'Sell';
+    const words = buying ? 'Buy' : 'Sell';
+    if (submit.textContent !== words) submit.textContent = words;
     const price = buying ? this.#best.ask : this.#best.bid;
-    if (!this.#touched && price && document.activeElement !== this.#form.price) this.#form.price.value = price.toFixed(2);
+    if (follow && !this.#touched && price) this.#form.price.value = price.toFixed(2);
   }
 
   async #place(lot) {
     const submit = byId('submit');
-    submit.disabled = true;
+    if (submit.hasAttribute('aria-disabled')) return; // still on its way; a button that is disabled would lose the focus
+    submit.setAttribute('aria-disabled', 'true');
     try {
       const { side, bags, price } = this.#form;
-      this.#done(await post('api/orders', { lot, side: side.value, bags: number(bags.value), price: number(price.value) }));
+      this.#done(await post('api/orders', { lot, side: side.value, bags: number(bags.value, WHOLE), price: number(price.value, DECIMAL) }));
     } catch (problem) {
       this.#complain(problem.fields ?? {});
-      if (!Object.keys(problem.fields ?? {}).length) this.#refused(problem);
+      if (!problem.fields?.bags && !problem.fields?.price) this.#refused(problem);
     } finally {
-      submit.disabled = false;
-      this.#show();
+      submit.removeAttribute('aria-disabled');
     }
   }
 
@@ -62,7 +63,8 @@ export class OrderForm {
   }
 
   #refused(problem) {
-    this.#answer('refused', problem.title, `${problem.message} ${problem.cure}`);
+    const fields = Object.values(problem.fields ?? {}).join(' '); // those without a place beside a field
+    this.#answer('refused', problem.title, `${problem.message} ${fields} ${problem.cure}`);
   }
 
   #answer(className, title, text) {
@@ -83,10 +85,13 @@ export class OrderForm {
   }
 }
 
-/** What is no number is null, and the application says what it wants instead. */
-function number(text) {
-  const value = Number(text.replaceAll(/[\s,]/g, ''));
-  return text.trim() === '' || Number.isNaN(value) ? null : value;
+// Commas stand between thousands only: who writes 412,50 does not mean 41250
+const WHOLE = /^(\d+|\d{1,3}(,\d{3})+)$/;
+const DECIMAL = /^(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/;
+
+/** What does not look like that is null, and the application says what it wants instead. */
+function number(text, look) {
+  return look.test(text.trim()) ? Number(text.replaceAll(',', '')) : null;
 }
 
 const plural = (n, word) => (n === 1 ? word : `${word}s`);

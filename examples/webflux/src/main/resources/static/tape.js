@@ -2,11 +2,12 @@
 import { byId, element } from './dom.js';
 import { dollars, count, time } from './format.js';
 
-const ROWS = 11;
+const ROWS = 8;
 const before = new Map(); // the last price of each lot
 
 export function showTrades(trades, fresh) {
-  const rows = trades.map(trade => row(trade, fresh)).slice(-ROWS).reverse();
+  for (const { lot, price } of trades.slice(0, -ROWS)) before.set(lot, price);
+  const rows = trades.slice(-ROWS).map(trade => row(trade, fresh)).reverse();
   const tape = byId('tape');
   tape.prepend(...rows);
   while (tape.rows.length > ROWS) tape.deleteRow(-1);

@@ -15,6 +15,7 @@ class Csv {
 
     private static final int CHUNK = 2_000;
     private static final int LINES = 250;
+    private static final String HEADER = "id,lot,buyer,seller,price,bags,at\n";
 
     private final DatabaseClient client;
     private final DriverWatch driver;
@@ -33,8 +34,7 @@ class Csv {
     @Transactional(readOnly = true)
     public Flux<String> of(long rows) {
         LongAdder streamed = new LongAdder();
-        Flux<String> lines = client.sql(
-                        "SELECT id, lot, buyer, seller, price, bags, at FROM trade ORDER BY id LIMIT :rows")
+        return client.sql("SELECT id, lot, buyer, seller, price, bags, at FROM trade ORDER BY id LIMIT :rows")
                 .bind("rows", rows)
                 .filter(statement -> statement.fetchSize(CHUNK))
                 .map(Csv::line)
@@ -45,8 +45,10 @@ class Csv {
                     driver.streamed(some.size());
                     return String.join("", some);
                 })
+                .index((number, some) ->
+                        number == 0 ? HEADER + some : some) // not before: an early error is a status yet
+                .defaultIfEmpty(HEADER)
                 .doFinally(end -> driver.streamed(-streamed.sum()));
-        return Flux.concat(Flux.just("id,lot,buyer,seller,price,bags,at\n"), lines);
     }
 
     private static String line(Readable row) {

@@ -11,7 +11,8 @@ import org.springframework.context.annotation.Configuration;
 class DriverOptions {
 
     @Bean
-    ConnectionFactoryOptionsBuilderCustomizer driverMeters(MeterRegistry meters) {
-        return options -> options.option(PgConnectionFactoryProvider.METER_REGISTRY, meters);
+    ConnectionFactoryOptionsBuilderCustomizer driver(MeterRegistry meters) {
+        return options -> options.option(PgConnectionFactoryProvider.METER_REGISTRY, meters)
+                .option(PgConnectionFactoryProvider.SCHEMA, "coffee"); // apart from what else is in a given database
     }
 }

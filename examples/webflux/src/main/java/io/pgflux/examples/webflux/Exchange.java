@@ -1,9 +1,11 @@
 package io.pgflux.examples.webflux;
 
+import io.r2dbc.spi.R2dbcException;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 
 /**
@@ -14,6 +16,21 @@ import org.springframework.core.env.SimpleCommandLinePropertySource;
 public class Exchange {
 
     public static void main(String[] args) {
+        if (Boolean.getBoolean("exchange.with-parent")) { // Maven, when it is ended, leaves its child behind
+            ProcessHandle.current().parent().ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+        }
+        try {
+            open(args);
+        } catch (RuntimeException e) {
+            Throwable said = Words.find(R2dbcException.class, e) // the driver's words name the server
+                    .map(Throwable.class::cast)
+                    .orElseGet(() -> NestedExceptionUtils.getMostSpecificCause(e));
+            System.err.println("The coffee exchange does not open: " + said.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void open(String[] args) {
         var options = new SimpleCommandLinePropertySource(args);
         String url = options.getProperty("url");
         String port = options.getProperty("port");

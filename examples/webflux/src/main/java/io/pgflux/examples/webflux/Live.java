@@ -27,7 +27,7 @@ class Live {
         this.events = watch().publish().refCount(1, GRACE);
     }
 
-    /** A browser that cannot keep up loses the oldest, and the others do not wait for it. */
+    /** A browser that cannot keep up loses the oldest, sees it by the ids, and asks for them; the others do not wait for it. */
     @GetMapping(path = "/api/live", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Flux<ServerSentEvent<Object>> events() {
         return events.onBackpressureBuffer(BEHIND, lost -> {}, BufferOverflowStrategy.DROP_OLDEST);

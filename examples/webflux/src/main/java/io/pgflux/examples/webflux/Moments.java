@@ -34,7 +34,7 @@ class Moments {
                     var fresh = seen.getT1();
                     long last =
                             fresh.isEmpty() ? id : fresh.get(fresh.size() - 1).id();
-                    return new Moment(fresh, last, seen.getT2(), seen.getT3(), driver.now());
+                    return new Moment(id, fresh, last, seen.getT2(), seen.getT3(), driver.now());
                 });
     }
 }

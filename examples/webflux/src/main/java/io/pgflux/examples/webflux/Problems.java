@@ -29,10 +29,28 @@ class Problems {
         return problem;
     }
 
+    /** A request that the page does not make. */
     @ExceptionHandler
     ProblemDetail unreadable(ServerWebInputException error) {
         return problem(
-                HttpStatus.BAD_REQUEST, new Words("Not carried out", "This cannot be read: " + error.getReason(), ""));
+                HttpStatus.BAD_REQUEST,
+                new Words(
+                        "Not carried out",
+                        "The exchange does not understand the request.",
+                        "Bags are a whole number, a price is one of dollars, and a side is BUY or SELL."));
+    }
+
+    /** Also the driver's, of text that PostgreSQL cannot store. */
+    @ExceptionHandler
+    ProblemDetail invalid(IllegalArgumentException error) {
+        return problem(HttpStatus.BAD_REQUEST, new Words("Not carried out", error.getMessage(), ""));
+    }
+
+    @ExceptionHandler
+    ProblemDetail busy(Downloads.Busy error) {
+        return problem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                new Words("Not downloaded", error.getMessage(), "Try again when one has ended."));
     }
 
     /** A rule of the market or of the database. */

@@ -15,11 +15,11 @@ import reactor.core.publisher.Mono;
 class TradeController {
 
     private final TradeSearch search;
-    private final Csv csv;
+    private final Downloads downloads;
 
-    TradeController(TradeSearch search, Csv csv) {
+    TradeController(TradeSearch search, Downloads downloads) {
         this.search = search;
-        this.csv = csv;
+        this.downloads = downloads;
     }
 
     /** Newest first: those before an id, those after one, or without either the first page. */
@@ -36,6 +36,9 @@ class TradeController {
 
     @GetMapping("/trades.csv")
     ResponseEntity<Flux<String>> csv(@RequestParam(defaultValue = "1000000") long rows) {
+        if (rows < 0) {
+            throw new IllegalArgumentException("The number of rows is less than 0.");
+        }
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType("text/csv;charset=UTF-8"))
                 .header(
@@ -44,6 +47,6 @@ class TradeController {
                                 .filename("trades.csv")
                                 .build()
                                 .toString())
-                .body(csv.of(rows));
+                .body(downloads.of(rows));
     }
 }

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Repository;
 import reactor.core.publisher.Mono;
 
 /**
- * Pages by key: a page begins where the one before has ended, so the last of a million costs what the first does, and new
- * rows move nothing.
+ * Pages by key: a page begins where the one before has ended, so, of all trades or of a lot's, the last page costs what the
+ * first does, and new rows move nothing. Looking for the end of a trader's reads what is in between.
  */
 @Repository
 class TradeSearch {

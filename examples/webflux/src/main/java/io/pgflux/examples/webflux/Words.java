@@ -2,6 +2,7 @@ package io.pgflux.examples.webflux;
 
 import io.pgflux.api.PgException;
 import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcTimeoutException;
 import java.util.Optional;
 import org.springframework.dao.DataIntegrityViolationException;
 
@@ -14,6 +15,7 @@ import org.springframework.dao.DataIntegrityViolationException;
  */
 record Words(String outcome, String reason, String cure) {
 
+    private static final String UNHEARD = "Not carried out";
     private static final String UNDONE = "Rolled back, nothing has changed";
 
     static Words of(Throwable error) {
@@ -32,11 +34,18 @@ record Words(String outcome, String reason, String cure) {
                     "The database was lost during the commit.",
                     "Look for it before you try again.");
         }
-        String detail = driver == null ? error.getMessage() : driver.getMessage();
-        return new Words("Not carried out", "The database does not answer.", detail);
+        String state = driver == null || driver.getSqlState() == null ? "" : driver.getSqlState();
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            return new Words(UNHEARD, "The database does not answer.", driver.getMessage());
+        }
+        if (driver instanceof R2dbcTimeoutException && state.isEmpty()) {
+            return new Words(UNHEARD, "All connections are busy.", "Try again in a moment."); // the pool's
+        }
+        String reason = driver == null ? error.getMessage() : driver.getMessage();
+        return new Words(UNHEARD, "The database refused it: " + reason, "");
     }
 
-    private static <E> Optional<E> find(Class<E> type, Throwable error) {
+    static <E> Optional<E> find(Class<E> type, Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (type.isInstance(cause)) {
                 return Optional.of(type.cast(cause));

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -202,18 +204,73 @@ class ExchangeIT {
         nothingIsBorrowed();
     }
 
-    @Test
-    void aDownloadThatIsGivenUpEndsItsQuery() {
-        Flux<String> lines = client.get()
-                .uri("/trades.csv")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'lot': 'YIR', 'side': 'BUY', 'bags': 1.9, 'price': 400}",
+                "{'lot': 'YIR', 'side': 'BUY', 'bags': '1', 'price': 400}",
+                "{'lot': 'YIR', 'side': 0, 'bags': 1, 'price': 400}"
+            })
+    void whatIsNoOrderIsNotTakenForOne(String body) {
+        client.post()
+                .uri("/api/orders")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(body.replace('\'', '"'))
                 .exchange()
-                .returnResult(String.class)
-                .getResponseBody();
-        StepVerifier.create(lines, 1)
-                .expectNext("id,lot,buyer,seller,price,bags,at")
-                .thenCancel()
-                .verify(LIMIT);
-        nothingIsBorrowed();
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.detail")
+                .isEqualTo("The exchange does not understand the request.");
+        assertThatNothingHasChanged();
+    }
+
+    @Test
+    void whatPostgresCannotStoreIsNoLotAndNoTrader() {
+        client.post()
+                .uri("/api/orders")
+                .bodyValue(Map.of("lot", "Y\0R", "side", "BUY", "bags", 1, "price", 400))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT)
+                .expectBody()
+                .jsonPath("$.fields.lot")
+                .isEqualTo("Choose a lot.");
+        client.get()
+                .uri("/api/trades?trader={name}", "\0")
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.title")
+                .isEqualTo("Not carried out");
+    }
+
+    @Test
+    void aDownloadOfLessThanNothingIsRefusedBeforeItBegins() {
+        client.get()
+                .uri("/trades.csv?rows=-1")
+                .exchange()
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.detail")
+                .isEqualTo("The number of rows is less than 0.");
+        client.get()
+                .uri("/trades.csv?rows=0")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .isEqualTo("id,lot,buyer,seller,price,bags,at\n");
+    }
+
+    @Test
+    void theTablesAreInASchemaOfTheirOwn() {
+        assertThat(count("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+                .isZero();
+        assertThat(count("SELECT count(*) FROM pg_type WHERE typnamespace = 'public'::regnamespace"))
+                .isZero();
     }
 
     /** Soon after nobody looks any more, no connection is in a transaction, and nothing runs. */

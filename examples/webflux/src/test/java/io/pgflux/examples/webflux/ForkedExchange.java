@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Scanner;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -23,21 +26,34 @@ final class ForkedExchange implements AutoCloseable {
                         PROGRAMS.resolve("java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-Xmx128m",
+                        "-Dmarket.patience=10s",
                         "-classpath",
                         System.getProperty("java.class.path"),
                         Exchange.class.getName(),
                         "--url=" + databaseUrl)
                 .redirectErrorStream(true)
                 .start();
-        Scanner output = new Scanner(process.getInputStream(), StandardCharsets.UTF_8);
-        address = output.findAll(ADDRESS)
-                .findFirst()
-                .map(MatchResult::group)
-                .orElseThrow(() -> new IllegalStateException("The exchange does not open"));
-        // What it says later is read, so that it is not held up, and shown.
-        Thread reader = new Thread(() -> output.forEachRemaining(System.out::println), "exchange-output");
+        var opened = new CompletableFuture<String>();
+        Thread reader = new Thread(() -> read(opened), "exchange-output");
         reader.setDaemon(true);
         reader.start();
+        try {
+            address = opened.get(3, TimeUnit.MINUTES);
+        } catch (ExecutionException | TimeoutException | InterruptedException e) {
+            process.destroyForcibly();
+            throw new IllegalStateException("The exchange does not open", e);
+        }
+    }
+
+    /** All that it says, so that it is not held up; and shows it. */
+    private void read(CompletableFuture<String> opened) {
+        Scanner output = new Scanner(process.getInputStream(), StandardCharsets.UTF_8);
+        while (output.hasNextLine()) {
+            String line = output.nextLine();
+            System.out.println(line);
+            ADDRESS.matcher(line).results().map(MatchResult::group).forEach(opened::complete);
+        }
+        opened.completeExceptionally(new IllegalStateException("It has ended"));
     }
 
     String address() {

@@ -2,6 +2,7 @@ package io.pgflux.examples.webflux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.r2dbc.spi.ConnectionFactories;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,11 +14,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The exchange as its users have it: with a million trades, in a small heap, and in a browser. */
 class RunningExchangeIT {
@@ -49,9 +54,7 @@ class RunningExchangeIT {
     @Test
     void aMillionTradesAreDownloadedWithoutBeingKept() throws IOException, InterruptedException {
         long before = exchange.liveHeap();
-        URI file = URI.create(exchange.address() + "trades.csv");
-        var response = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(file).build(), HttpResponse.BodyHandlers.ofInputStream());
+        var response = download(HttpResponse.BodyHandlers.ofInputStream());
         long halfway = 0;
         int lines = 0;
         try (var reader = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
@@ -70,14 +73,71 @@ class RunningExchangeIT {
         assertThat(after - before).isLessThan(8 * MEGABYTE);
     }
 
+    /** They are cut off when nobody has taken anything of them for a while, which {@link ForkedExchange} makes short. */
+    @Test
+    void twoDownloadsThatStallHoldUpNobodyAndEnd() throws IOException, InterruptedException {
+        try (var one = download(HttpResponse.BodyHandlers.ofInputStream()).body();
+                var other = download(HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            assertThat(one.read()).isEqualTo('i');
+            assertThat(other.read()).isEqualTo('i');
+            var third = download(HttpResponse.BodyHandlers.ofString());
+            assertThat(third.statusCode()).isEqualTo(503);
+            assertThat(third.body()).contains("2 downloads are running");
+            assertThat(downloads()).isEqualTo(2);
+            noDownloadsWithin(Duration.ofSeconds(40));
+        }
+    }
+
+    @Test
+    void aDownloadThatIsGivenUpEndsItsQuery() throws IOException, InterruptedException {
+        try (var file = download(HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            assertThat(file.read()).isEqualTo('i');
+            assertThat(downloads()).isEqualTo(1);
+        }
+        noDownloadsWithin(Duration.ofSeconds(5));
+    }
+
+    private static <T> HttpResponse<T> download(HttpResponse.BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        URI file = URI.create(exchange.address() + "trades.csv");
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(file).build(), body);
+    }
+
+    private static void noDownloadsWithin(Duration limit) {
+        Flux.interval(Duration.ofMillis(100))
+                .onBackpressureDrop()
+                .concatMap(tick -> running())
+                .takeUntil(running -> running == 0)
+                .blockLast(limit);
+    }
+
+    private static long downloads() {
+        return running().block(Duration.ofSeconds(20));
+    }
+
+    /** How many downloads the database is at. */
+    private static Mono<Long> running() {
+        return DatabaseClient.create(ConnectionFactories.get(database.url()))
+                .sql("""
+                     SELECT count(*) FROM pg_stat_activity
+                     WHERE state <> 'idle' AND query LIKE '%FROM trade ORDER BY id LIMIT%' AND pid <> pg_backend_pid()
+                     """)
+                .mapValue(Long.class)
+                .one();
+    }
+
     /** The tests are those of exchange.test.mjs. */
     @Test
     void thePageWorksInABrowser() throws IOException, InterruptedException {
-        Path chromium = Program.find("chromium", "chromium-browser", "google-chrome");
+        Path chromium = Program.find("chromium", "google-chrome", "chromium-browser");
         Path node = Program.find("node");
         Path npm = Program.find("npm");
         copyScripts();
-        Program.run(WORK, Map.of(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        try {
+            Program.run(WORK, Map.of(), npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund");
+        } catch (AssertionError e) {
+            throw Program.leftOut("npm cannot fetch what drives the browser: " + e.getMessage());
+        }
         Map<String, String> environment = Map.of(
                 "EXCHANGE", exchange.address(),
                 "CONTROL", database.control(),
