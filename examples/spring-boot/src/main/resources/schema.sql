@@ -1,12 +1,19 @@
-DROP TABLE IF EXISTS movement;
-DROP TABLE IF EXISTS product;
-DROP TYPE IF EXISTS category;
-DROP TYPE IF EXISTS size;
+-- Where the application's search_path leads: see spring.r2dbc.url
+CREATE SCHEMA IF NOT EXISTS shop;
 
-CREATE TYPE category AS ENUM ('BOOK', 'MUSIC', 'GAME');
-CREATE TYPE size AS (width_mm integer, height_mm integer, weight_kg numeric(6, 3));
+-- Types have no IF NOT EXISTS
+DO '
+BEGIN
+    CREATE TYPE category AS ENUM (''BOOK'', ''MUSIC'', ''GAME'');
+EXCEPTION WHEN duplicate_object THEN
+END';
+DO '
+BEGIN
+    CREATE TYPE size AS (width_mm integer, height_mm integer, weight_kg numeric(6, 3));
+EXCEPTION WHEN duplicate_object THEN
+END';
 
-CREATE TABLE product (
+CREATE TABLE IF NOT EXISTS product (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     version  bigint NOT NULL,
     sku      text NOT NULL UNIQUE,
@@ -21,7 +28,7 @@ CREATE TABLE product (
     added    timestamptz NOT NULL
 );
 
-CREATE TABLE movement (
+CREATE TABLE IF NOT EXISTS movement (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     product_id bigint NOT NULL REFERENCES product,
     amount     integer NOT NULL

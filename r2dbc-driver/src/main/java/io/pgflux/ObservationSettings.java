@@ -9,6 +9,7 @@ import io.pgflux.observe.Outcomes;
 import io.pgflux.observe.SlowStatements;
 import io.pgflux.observe.SqlTexts;
 import io.pgflux.observe.Watch;
+import io.pgflux.observe.Watches;
 import io.r2dbc.spi.Option;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ abstract class ObservationSettings extends SocketSettings {
     }
 
     /** All who are told. */
-    Watch watch() {
+    Watches watches() {
         List<Watch> all = new ArrayList<>();
         SqlTexts texts = new SqlTexts();
         String user = userName == null ? Outcomes.NONE : userName; // null: it may be another each time
@@ -104,6 +105,6 @@ abstract class ObservationSettings extends SocketSettings {
         if (slowStatementThreshold != null) {
             all.add(new SlowStatements(slowStatementThreshold, texts));
         }
-        return Watch.of(all);
+        return new Watches(all);
     }
 }

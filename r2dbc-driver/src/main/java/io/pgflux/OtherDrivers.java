@@ -2,9 +2,11 @@ package io.pgflux;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.ConnectionFactoryProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Spliterator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -13,6 +15,9 @@ import reactor.util.Loggers;
 final class OtherDrivers {
 
     private static final Logger LOG = Loggers.getLogger(PgConnectionFactoryProvider.class);
+
+    /** A class path that cannot be read at all would be met again and again. */
+    private static final int MOST_BROKEN = 100;
 
     private final AtomicBoolean looked = new AtomicBoolean();
     private final ClassLoader loader;
@@ -44,14 +49,27 @@ final class OtherDrivers {
     }
 
     private List<String> answering(ConnectionFactoryOptions options) {
-        try {
-            return ServiceLoader.load(ConnectionFactoryProvider.class, loader).stream()
-                    .filter(provider -> provider.type() != PgConnectionFactoryProvider.class)
-                    .filter(provider -> provider.get().supports(options))
-                    .map(provider -> provider.type().getName())
-                    .toList();
-        } catch (ServiceConfigurationError | RuntimeException e) {
-            return List.of(); // one that is broken does not answer
+        List<String> names = new ArrayList<>();
+        Spliterator<ServiceLoader.Provider<ConnectionFactoryProvider>> providers =
+                ServiceLoader.load(ConnectionFactoryProvider.class, loader).stream()
+                        .spliterator();
+        int broken = 0;
+        boolean more = true;
+        while (more && broken < MOST_BROKEN) {
+            try {
+                more = providers.tryAdvance(provider -> {
+                    if (isOther(provider) && provider.get().supports(options)) {
+                        names.add(provider.type().getName());
+                    }
+                });
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+                broken++; // it does not answer; the next one may
+            }
         }
+        return names;
+    }
+
+    private static boolean isOther(ServiceLoader.Provider<ConnectionFactoryProvider> provider) {
+        return provider.type() != PgConnectionFactoryProvider.class;
     }
 }

@@ -13,7 +13,7 @@ import io.pgflux.exchange.Frontend;
 import io.pgflux.exchange.PreparedStatements;
 import io.pgflux.handshake.Connector;
 import io.pgflux.observe.ConnectionWatch;
-import io.pgflux.observe.Watch;
+import io.pgflux.observe.Watches;
 import io.pgflux.result.BacklogLimit;
 import io.pgflux.result.Types;
 import io.pgflux.session.Journal;
@@ -36,7 +36,7 @@ public final class PgConnectionFactory implements ConnectionFactory {
     private final Catalogue catalogue;
     private final Descriptions descriptions;
     private final Scans scans;
-    private final Watch watch;
+    private final Watches watches;
 
     /** Connects to nothing yet. */
     public PgConnectionFactory(PgConnectionOptions options) {
@@ -46,7 +46,7 @@ public final class PgConnectionFactory implements ConnectionFactory {
         descriptions = new Descriptions(options.stringType() != StringType.UNSPECIFIED);
         scans = new Scans(options.rewriteBatchedInserts());
         connector = options.connector();
-        watch = options.watch();
+        watches = options.watches();
     }
 
     /**
@@ -78,14 +78,24 @@ public final class PgConnectionFactory implements ConnectionFactory {
      */
     @Override
     public Mono<PgConnection> create() {
-        return watch.opening(connector.connect().map(this::connection));
+        return watches.opening(connector.connect().map(this::connection));
     }
 
+    /** The session would stay open for ever if nobody got it. */
     private PgConnection connection(Session session) {
+        try {
+            return use(session);
+        } catch (Throwable e) {
+            session.abort(e);
+            throw e;
+        }
+    }
+
+    private PgConnection use(Session session) {
         var statements = new PreparedStatements(options.preparedStatementCacheQueries(), descriptions);
         session.cancellation().after(options.cancelGrace());
         Journal journal = session.journal();
-        ConnectionWatch watched = watch.opened(journal.id(), requireNonNull(journal.peer()));
+        ConnectionWatch watched = watches.opened(journal.id(), requireNonNull(journal.peer()));
         journal.tell(watched);
         session.whenGone(watched::closed);
         var backlogLimit = new BacklogLimit(options.backlogLimit(), journal.id(), watched);

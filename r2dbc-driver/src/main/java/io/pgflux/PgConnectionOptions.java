@@ -11,7 +11,7 @@ import io.pgflux.handshake.SocketOptions;
 import io.pgflux.handshake.Transport;
 import io.pgflux.libpq.Environment;
 import io.pgflux.libpq.PasswordFile;
-import io.pgflux.observe.Watch;
+import io.pgflux.observe.Watches;
 import io.pgflux.tls.Tls;
 import java.time.Duration;
 import java.util.List;
@@ -97,8 +97,8 @@ public final class PgConnectionOptions {
                 values.rules());
     }
 
-    Watch watch() {
-        return values.watch();
+    Watches watches() {
+        return values.watches();
     }
 
     /** Not to be changed. */

@@ -4,6 +4,9 @@ import static io.pgflux.Connections.all;
 import static io.pgflux.Connections.await;
 import static io.pgflux.Connections.counts;
 import static io.pgflux.Connections.execute;
+import static io.pgflux.testing.BackendMessages.authenticationOk;
+import static io.pgflux.testing.BackendMessages.backendKeyData;
+import static io.pgflux.testing.BackendMessages.readyForQuery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -11,14 +14,22 @@ import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgException;
 import io.pgflux.testing.LogRecorder;
 import io.pgflux.testing.PostgresServer;
+import io.pgflux.testing.ScriptedServer;
 import io.pgflux.testing.TestDatabase;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Result;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** What the driver logs of its connections: whose it is, and nothing that is a value. */
 @Isolated("records what all log")
@@ -78,7 +89,7 @@ class ConnectionLogsIT {
             assertThat(wire)
                     .anyMatch(line -> line.endsWith("< Authentication SASL"))
                     .anyMatch(line -> line.matches(".*> an answer to the request for authentication, \\d+ bytes"))
-                    .anyMatch(line -> line.matches(".*< ParameterStatus server_version = \\d.*"))
+                    .anyMatch(line -> line.matches(".*< ParameterStatus server_version=\\d.*"))
                     .anyMatch(line -> line.matches(".*< BackendKeyData process \\d+, a key of 4 bytes"))
                     .anyMatch(line -> line.matches(
                             ".*> Parse pgflux_\\w+ INSERT INTO t VALUES \\(\\$1, \\$2\\), \\(\\?, \\?\\) \\[.*]"))
@@ -100,6 +111,54 @@ class ConnectionLogsIT {
                     .anyMatch(line -> line.endsWith("> Terminate"))
                     .noneMatch(line -> line.contains("unknown") || line.contains("malformed"));
             assertThat(wire).noneMatch(line -> line.contains(LITERAL) || line.contains(BOUND) || line.contains("4711"));
+        }
+    }
+
+    @Test
+    void ofASettingThatMayBeASecretTheWireLogShowsTheLength() {
+        try (LogRecorder log = new LogRecorder()) {
+            PgConnection connection = connections.open(connections.factory(
+                    options -> options.options(Map.of("app.token", BOUND)).timeZone(ZoneId.of("Asia/Tokyo"))));
+            await(connection.close());
+
+            assertThat(of(log, "io.pgflux.wire").get(0))
+                    .contains(" app.token of " + BOUND.length() + " characters")
+                    .contains(" TimeZone=Asia/Tokyo")
+                    .doesNotContain(BOUND);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x80, 0xff, '?', 'T', 'Z'})
+    void whatIsMalformedEndsWithTheWireLogAsWithout(int tag) {
+        byte[] stray = {(byte) tag, 0, 0, 0, 4};
+        String without = error(stray);
+        try (LogRecorder log = new LogRecorder()) {
+            assertThat(error(stray)).isEqualTo(without);
+            assertThat(of(log, "io.pgflux.wire"))
+                    .anyMatch(line -> line.matches(".*< (\\S+ 0 bytes, unknown|malformed: .*)"));
+        }
+    }
+
+    private static String error(byte[] stray) {
+        try (ScriptedServer server = ScriptedServer.start(script -> {
+            script.acceptStartup();
+            script.send(authenticationOk(), backendKeyData(1, 2), readyForQuery('I'));
+            script.expect("Q");
+            script.send(stray);
+        })) {
+            Mono<Void> work = Flux.usingWhen(
+                            new PgConnectionFactory(PgConnectionOptions.builder()
+                                            .host(server.host())
+                                            .port(server.port())
+                                            .user("me")
+                                            .cancelRequests(false)
+                                            .build())
+                                    .create(),
+                            connection -> execute(connection, "SELECT 1; SELECT 2"),
+                            PgConnection::close)
+                    .then();
+            return catchThrowable(() -> await(work)).getMessage().replaceAll("pgflux-\\d+", "");
         }
     }
 
@@ -126,6 +185,23 @@ class ConnectionLogsIT {
     }
 
     @Test
+    void anErrorThatNobodyIsLeftForIsLoggedWithoutTheValuesThatItQuotes() {
+        try (LogRecorder log = new LogRecorder()) {
+            PgConnection connection = connections.open();
+            await(connection
+                    .createStatement("SELECT $1::text::int")
+                    .bind(0, BOUND)
+                    .execute()); // and nobody reads the result
+            await(execute(connection, "SELECT 1").then());
+
+            assertThat(of(log, "io.pgflux.exchange.ResultExchange"))
+                    .hasSize(1)
+                    .allMatch(line -> line.endsWith("Nobody was left to be told of an error: ERROR 22P02"));
+            assertThat(log.lines()).noneMatch(line -> line.startsWith("io.pgflux.") && line.contains(BOUND));
+        }
+    }
+
+    @Test
     void everyLineOfAConnectionSaysWhoseItIs() {
         try (LogRecorder log = new LogRecorder()) {
             PgConnection connection = connections.open(
@@ -142,6 +218,35 @@ class ConnectionLogsIT {
     }
 
     @Test
+    void errorsThatTheDriverFindsSayItToo() {
+        PgConnection connection = connections.open();
+        String marked = "(?s).+ \\[" + ID + "]";
+
+        assertThat(catchThrowable(() -> await(execute(connection, "SELECT '\0'"))))
+                .hasMessageMatching(marked);
+        assertThat(catchThrowable(() -> await(execute(connection, "COPY (SELECT 1) TO STDOUT"))))
+                .hasMessageMatching(marked);
+        await(connection.beginTransaction());
+        fails(execute(connection, "SELECT 1 / (SELECT 0)"));
+        assertThat(catchThrowable(() -> await(connection.commitTransaction()))).hasMessageMatching(marked);
+    }
+
+    @Test
+    void noticesAmongSegmentsSayItToo() {
+        PgConnection connection = connections.open();
+        List<R2dbcException> notices = all(connection
+                .createStatement("DO $$BEGIN RAISE NOTICE 'a word'; END$$")
+                .execute()
+                .flatMap(result -> result.flatMap(segment ->
+                        segment instanceof Result.Message message ? Mono.just(message.exception()) : Mono.empty())));
+
+        assertThat(notices)
+                .singleElement()
+                .satisfies(notice ->
+                        assertThat(((PgException) notice).getConnectionId()).matches(ID));
+    }
+
+    @Test
     void errorsSayWhichConnectionItWas() {
         PgConnection connection = connections.open();
         assertThat(connection.toString()).matches("PgConnection " + ID + " at .*");
@@ -149,7 +254,9 @@ class ConnectionLogsIT {
         assertThat(error).hasMessage("division by zero");
         assertThat(((PgException) error).getConnectionId()).matches(ID);
 
+        String open = connection.toString();
         await(connection.close());
+        assertThat(connection).hasToString(open);
         assertThat(catchThrowable(() -> await(execute(connection, "SELECT 1"))))
                 .hasMessageMatching("The connection is closed\\. The statement was not sent\\. \\[" + ID + "]");
 

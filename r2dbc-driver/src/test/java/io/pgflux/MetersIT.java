@@ -4,12 +4,14 @@ import static io.pgflux.Connections.all;
 import static io.pgflux.Connections.await;
 import static io.pgflux.Connections.counts;
 import static io.pgflux.Connections.execute;
+import static io.pgflux.Connections.select;
 import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.pgflux.api.PgConnection;
 import io.pgflux.api.PgResult;
@@ -24,6 +26,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
@@ -212,6 +216,33 @@ class MetersIT {
 
     private static String sorted(String... tags) {
         return Arrays.stream(tags).sorted().collect(Collectors.joining(","));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "db.client.operation",
+                "db.client.response",
+                "db.client.connection.create_time",
+                "db.client.connection.count",
+                "pgflux.network",
+                "pgflux.statements"
+            })
+    void aRegistryThatThrowsHurtsNobody(String name) {
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (id.getName().startsWith(name)) {
+                    throw new NoSuchMethodError("a filter of a test");
+                }
+                return id;
+            }
+        });
+        PgConnection connection = open();
+
+        assertThat(all(select(connection, "SELECT 1", Integer.class))).containsExactly(1);
+        assertThat(all(select(connection, "SELECT 2", Integer.class))).containsExactly(2);
+        await(connection.close());
     }
 
     @Test

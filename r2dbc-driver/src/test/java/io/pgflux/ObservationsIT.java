@@ -5,9 +5,11 @@ import static io.pgflux.Connections.await;
 import static io.pgflux.Connections.counts;
 import static io.pgflux.Connections.execute;
 import static io.pgflux.Connections.select;
+import static io.pgflux.SeenObservations.values;
 import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
@@ -15,20 +17,19 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgException;
 import io.pgflux.api.PgObservationContext;
 import io.pgflux.api.PgObservationConvention;
 import io.pgflux.api.PgResult;
 import io.pgflux.testing.TestDatabase;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -47,47 +48,14 @@ class ObservationsIT {
     final Connections connections = new Connections(database);
 
     private final TestObservationRegistry registry = TestObservationRegistry.create();
-    private final Seen seen = new Seen();
+    private final SeenObservations seen = new SeenObservations();
 
     ObservationsIT() {
         registry.observationConfig().observationHandler(seen);
     }
 
-    /** What a handler has been told. */
-    private static final class Seen implements ObservationHandler<PgObservationContext> {
-
-        private final AtomicInteger started = new AtomicInteger();
-        private final Queue<PgObservationContext> ended = new ConcurrentLinkedQueue<>();
-
-        @Override
-        public void onStart(PgObservationContext context) {
-            started.incrementAndGet();
-        }
-
-        @Override
-        public void onStop(PgObservationContext context) {
-            ended.add(context);
-        }
-
-        @Override
-        public boolean supportsContext(Observation.Context context) {
-            return context instanceof PgObservationContext;
-        }
-
-        List<PgObservationContext> awaitEnded(int count) {
-            eventually(
-                    () -> "%d began and %d ended of %d".formatted(started.get(), ended.size(), count),
-                    () -> started.get() == count && ended.size() == count);
-            return List.copyOf(ended);
-        }
-    }
-
     private PgConnection open() {
         return connections.open(connections.factory(options -> options.observationRegistry(registry)));
-    }
-
-    private static Map<String, String> values(PgObservationContext context) {
-        return context.getAllKeyValues().stream().collect(Collectors.toMap(KeyValue::getKey, KeyValue::getValue));
     }
 
     private List<String> errorTypes(int count) {
@@ -134,6 +102,35 @@ class ObservationsIT {
         assertThat(errorTypes(1)).containsExactly("22012");
         assertThat(values(seen.ended.element())).containsEntry("db.response.status_code", "22012");
         assertThat(seen.ended.element().getError()).isNotNull();
+    }
+
+    @Test
+    void anErrorThatQuotesAValueIsObservedWithoutIt() {
+        PgConnection connection = open();
+        Throwable told = catchThrowable(() -> await(counts(connection
+                .createStatement("SELECT $1::text::int")
+                .bind(0, "4111-1111")
+                .execute())));
+        assertThat(told).hasMessageContaining("4111-1111");
+
+        assertThat(errorTypes(1)).containsExactly("22P02");
+        Throwable shown = seen.ended.element().getError();
+        assertThat(shown).hasSameClassAs(told).hasMessage("ERROR 22P02").hasNoCause();
+        assertThat(((PgException) shown).getServerMessage().toString()).doesNotContain("4111");
+        assertThat(seen.ended.element().toString()).doesNotContain("4111");
+    }
+
+    @Test
+    void theConstraintOfAnErrorIsObserved() {
+        PgConnection connection = open();
+        await(execute(connection, "CREATE TEMPORARY TABLE card (number text CONSTRAINT one_each UNIQUE)"));
+        String insert = "INSERT INTO card VALUES ('4111-1111')";
+        await(execute(connection, insert));
+        assertThatThrownBy(() -> await(execute(connection, insert)));
+
+        assertThat(seen.awaitEnded(3).get(2).getError())
+                .isInstanceOf(R2dbcDataIntegrityViolationException.class)
+                .hasMessage("ERROR 23505 by the constraint one_each");
     }
 
     @Test
@@ -187,7 +184,7 @@ class ObservationsIT {
     @Test
     void aLossEndsAllThatWasOnItsWay() {
         PgConnection connection = open();
-        Mono<List<Long>> both = Flux.merge(execute(connection, SLEEP), execute(connection, "SELECT 2"))
+        Mono<List<Long>> both = Flux.mergeDelayError(2, execute(connection, SLEEP), execute(connection, "SELECT 2"))
                 .collectList();
         Disposable waiting = both.onErrorComplete().subscribe();
         eventually(() -> "both have begun", () -> seen.started.get() == 2);
@@ -208,6 +205,29 @@ class ObservationsIT {
         assertThatThrownBy(() -> await(execute(connection, "SELECT 1")));
         assertThat(errorTypes(2)).containsExactly("08003", "08003");
         waiting.dispose();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatNobodyWantedAnyMoreIsCancelledAlsoByTheEndOfItsConnection(boolean closed) {
+        PgConnection connection = connections.open(connections.factory(
+                options -> options.observationRegistry(registry).cancelRequests(false)));
+        Disposable running = execute(connection, SLEEP).subscribe();
+        Disposable waiting = execute(connection, "SELECT 2").subscribe();
+        String pid = connection.toString().replaceAll(".*/(\\d+) at .*", "$1");
+        eventually(
+                () -> "it runs",
+                () -> !database.query("SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND pid = " + pid
+                                + " AND query LIKE '%pg_sleep(600)%'")
+                        .isEmpty());
+        running.dispose();
+        waiting.dispose();
+        if (closed) {
+            connection.close().subscribe(); // waits for the server
+        }
+        connections.terminate();
+
+        assertThat(errorTypes(2)).containsOnly("cancelled");
     }
 
     @Test
@@ -241,26 +261,6 @@ class ObservationsIT {
         assertThat(seen.ended).allMatch(context -> context.getRows() == 1);
     }
 
-    @Test
-    void aBatchIsOne() {
-        PgConnection connection = open();
-        await(counts(connection
-                        .createStatement("SELECT $1::int")
-                        .bind(0, 1)
-                        .add()
-                        .bind(0, 2)
-                        .execute())
-                .then());
-        await(counts(connection.createBatch().add("SELECT 1").add("SELECT 2").execute())
-                .then());
-
-        List<PgObservationContext> ended = seen.awaitEnded(2);
-        assertThat(values(ended.get(0))).containsEntry("db.operation.batch.size", "2");
-        assertThat(values(ended.get(1)))
-                .containsEntry("db.operation.name", "BATCH")
-                .containsEntry("db.query.text", "SELECT ? ;SELECT ?");
-    }
-
     private Flux<Integer> cursor(PgConnection connection) {
         return Flux.from(connection
                         .createStatement("SELECT x FROM generate_series(1, 100) x")
@@ -282,6 +282,19 @@ class ObservationsIT {
 
         await(connection.commitTransaction());
         assertThat(values(seen.awaitEnded(3).get(2))).containsEntry("db.operation.name", "COMMIT");
+    }
+
+    @Test
+    void whatAReleaseSendsIsOne() {
+        PgConnection connection = open();
+        await(connection.preRelease());
+        await(connection.beginTransaction());
+        await(execute(connection, "SELECT 1"));
+        await(connection.preRelease());
+
+        assertThat(values(seen.awaitEnded(2).get(1)))
+                .containsEntry("db.operation.name", "ROLLBACK")
+                .containsEntry("error.type", "none");
     }
 
     @Test
@@ -339,12 +352,20 @@ class ObservationsIT {
         assertThat(context.getLowCardinalityKeyValues()).containsExactly(KeyValue.of("op", "SELECT"));
     }
 
-    @Test
-    void aHandlerThatThrowsHurtsNobody() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHandlerThatThrowsHurtsNobody(boolean atTheStart) {
         registry.observationConfig().observationHandler(new ObservationHandler<PgObservationContext>() {
             @Override
+            public void onStart(PgObservationContext context) {
+                if (atTheStart) {
+                    throw new NoSuchMethodError("a handler of a test");
+                }
+            }
+
+            @Override
             public void onStop(PgObservationContext context) {
-                throw new IllegalStateException("a handler of a test");
+                throw new NoSuchMethodError("a handler of a test");
             }
 
             @Override

@@ -20,6 +20,11 @@ class OtherDriversTest {
     private static final ConnectionFactoryOptions POSTGRESQL =
             ConnectionFactoryOptions.parse("r2dbc:postgresql://app:s3cr3t@db.example/shop");
 
+    private static final String UNLINKABLE = "com.example.Unlinkable";
+
+    private static final String BROKEN =
+            String.join("\n", UNLINKABLE, Broken.class.getName(), "com.example.NotThere", "");
+
     @TempDir
     Path classPath;
 
@@ -42,11 +47,27 @@ class OtherDriversTest {
         }
     }
 
+    /** Has a class whose superclass is missing. */
+    private static final class Lacking extends URLClassLoader {
+
+        private Lacking(URL[] urls) {
+            super(urls, OtherDriversTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (name.equals(UNLINKABLE)) {
+                throw new NoClassDefFoundError("com/example/Superclass");
+            }
+            return super.findClass(name);
+        }
+    }
+
     private List<String> warnings(String provider, ConnectionFactoryOptions... asked) throws IOException {
         Path services = Files.createDirectories(classPath.resolve("META-INF/services"));
         Files.writeString(services.resolve(ConnectionFactoryProvider.class.getName()), provider);
         URL[] urls = {classPath.toUri().toURL()};
-        try (URLClassLoader loader = new URLClassLoader(urls, OtherDriversTest.class.getClassLoader());
+        try (URLClassLoader loader = new Lacking(urls);
                 LogRecorder log = new LogRecorder()) {
             OtherDrivers others = new OtherDrivers(loader);
             List.of(asked).forEach(others::warnOnce);
@@ -74,8 +95,35 @@ class OtherDriversTest {
                 .isEmpty();
     }
 
+    /** One without a library that it needs as soon as it is asked. */
+    public static final class Broken implements ConnectionFactoryProvider {
+
+        @Override
+        public ConnectionFactory create(ConnectionFactoryOptions options) {
+            throw new AssertionError("it is only asked what it supports");
+        }
+
+        @Override
+        public boolean supports(ConnectionFactoryOptions options) {
+            throw new NoClassDefFoundError("com/example/Library");
+        }
+
+        @Override
+        public String getDriver() {
+            return "broken";
+        }
+    }
+
     @Test
-    void aDriverThatCannotBeLoadedIsNoReason() throws IOException {
-        assertThat(warnings("com.example.NotThere", POSTGRESQL)).isEmpty();
+    void driversThatCannotBeLoadedAreNoReason() throws IOException {
+        assertThat(warnings(BROKEN, POSTGRESQL)).isEmpty();
+    }
+
+    @Test
+    void driversThatCannotBeLoadedDoNotHideOthers() throws IOException {
+        assertThat(warnings(BROKEN + Incumbent.class.getName(), POSTGRESQL))
+                .singleElement()
+                .asString()
+                .contains(Incumbent.class.getName());
     }
 }

@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 
@@ -93,7 +96,11 @@ class PoolIT {
     }
 
     private static void terminate(int pid) {
-        database.query("SELECT pg_terminate_backend(" + pid + ", 10000)");
+        database.query("SELECT pg_terminate_backend(" + pid + ")");
+        eventually(
+                () -> "process " + pid + " is still there",
+                () -> database.query("SELECT FROM pg_stat_activity WHERE pid = " + pid)
+                        .isEmpty());
     }
 
     @Test
@@ -239,6 +246,25 @@ class PoolIT {
                 () -> pool.getMetrics().orElseThrow().acquiredSize() + " connections are lost",
                 () -> pool.getMetrics().orElseThrow().acquiredSize() == 0);
         giveBack(borrow(pool));
+    }
+
+    /** reactor-pool lends in a loop, which what it takes for fatal would end for good. */
+    @Test
+    void aBorrowerThatThrowsDoesNotStopTheOthers() {
+        ConnectionPool pool = pool(settings -> settings.maxSize(2));
+        List<Connection> all = List.of(borrow(pool), borrow(pool));
+        AtomicReference<Connection> kept = new AtomicReference<>();
+        pool.create().subscribe(connection -> {
+            kept.set(connection);
+            throw new NoClassDefFoundError("com/example/NotThere");
+        });
+        CompletableFuture<? extends Connection> next = pool.create().toFuture();
+
+        all.forEach(PoolIT::giveBack);
+
+        giveBack(await(Mono.fromFuture(next)));
+        eventually(() -> "not lent", () -> kept.get() != null);
+        giveBack(kept.get());
     }
 
     @Test

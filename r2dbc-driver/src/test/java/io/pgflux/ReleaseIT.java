@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgflux.api.PgConnection;
+import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.ResetOnRelease;
 import io.pgflux.testing.Link;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -188,6 +190,29 @@ class ReleaseIT {
         assertThat(link.clientMessages()).isEqualTo("BES");
     }
 
+    /** The end of the answer never comes: the rest of the rows stays on the server. */
+    @Test
+    void whatACursorHasLeftIsUndoneThoughItWasNotReadToItsEnd() {
+        PgConnection connection = open(ResetOnRelease.SESSION);
+        await(connection.beginTransaction());
+        Flux<String> rows = connection
+                .createStatement("SELECT set_config('app.tenant', 'ALICE', false), pg_advisory_lock(4712 + n)"
+                        + " FROM generate_series(1, 10) n")
+                .fetchSize(2)
+                .execute()
+                .flatMap(result -> result.map((row, metadata) -> row.get(0, String.class)));
+        assertThat(await(rows.next())).isEqualTo("ALICE");
+        await(connection.commitTransaction());
+
+        await(connection.preRelease());
+
+        assertThat(await(select(connection, "SELECT coalesce(current_setting('app.tenant', true), '')", String.class)))
+                .isEmpty();
+        assertThat(database.query("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                        + " AND objid BETWEEN 4713 AND 4722"))
+                .isEqualTo(List.of(List.of(0L)));
+    }
+
     @Test
     void aRoleIsResetToo() {
         PgConnection connection = open(ResetOnRelease.SESSION);
@@ -306,7 +331,11 @@ class ReleaseIT {
         assertThatThrownBy(() -> await(connection.preRelease()))
                 .isInstanceOf(R2dbcNonTransientResourceException.class)
                 .matches(SaysClosed::class08, "SQLSTATE class 08")
-                .hasMessageContaining("lock timeout");
+                .hasMessageContaining("lock timeout")
+                .hasMessageMatching(".* \\[pgflux-\\d+/\\d+]")
+                .cause()
+                .satisfies(cause ->
+                        assertThat(((PgException) cause).getConnectionId()).matches("pgflux-\\d+/\\d+"));
         assertThat(await(connection.validate(ValidationDepth.LOCAL))).isFalse();
         assertThatThrownBy(() -> await(connection.preRelease())).isInstanceOf(R2dbcNonTransientResourceException.class);
     }

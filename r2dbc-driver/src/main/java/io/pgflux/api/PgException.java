@@ -38,16 +38,6 @@ public interface PgException {
      *
      * @param error the error
      * @param sql the statement, without bound values; empty if there is none
-     */
-    static R2dbcException of(ServerMessage error, String sql) {
-        return of(error, sql, "");
-    }
-
-    /**
-     * The exception for an error of the server.
-     *
-     * @param error the error
-     * @param sql the statement, without bound values; empty if there is none
      * @param connectionId see {@link #getConnectionId}
      */
     static R2dbcException of(ServerMessage error, String sql, String connectionId) {

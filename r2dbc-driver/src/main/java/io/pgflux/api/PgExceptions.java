@@ -9,6 +9,7 @@ import io.r2dbc.spi.R2dbcPermissionDeniedException;
 import io.r2dbc.spi.R2dbcRollbackException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
+import java.io.Serializable;
 
 /** The table of {@link PgException}: from SQLSTATE to exception. */
 final class PgExceptions {
@@ -16,204 +17,174 @@ final class PgExceptions {
     private PgExceptions() {}
 
     static R2dbcException exception(ServerMessage error, String sql, String connectionId) {
+        Origin origin = new Origin(error, connectionId);
         return switch (error.code()) {
-            case "42501" -> new PermissionDenied(error, sql, connectionId);
-            case "57014", "55P03" -> new Timeout(error, sql, connectionId);
-            case "57P03" -> new TransientResource(error, sql, connectionId);
-            default -> byClass(error, sql, connectionId);
+            case "42501" -> new PermissionDenied(origin, sql);
+            case "57014", "55P03" -> new Timeout(origin, sql);
+            case "57P03" -> new TransientResource(origin, sql);
+            default -> byClass(origin, sql);
         };
     }
 
-    private static R2dbcException byClass(ServerMessage error, String sql, String connectionId) {
-        String sqlStateClass = error.code().length() < 2 ? "" : error.code().substring(0, 2);
+    private static R2dbcException byClass(Origin origin, String sql) {
+        String code = origin.code();
+        String sqlStateClass = code.length() < 2 ? "" : code.substring(0, 2);
         return switch (sqlStateClass) {
-            case "22", "23", "27", "44" -> new DataIntegrityViolation(error, sql, connectionId);
-            case "28" -> new PermissionDenied(error, sql, connectionId);
-            case "21", "26", "42" -> new BadGrammar(error, sql, connectionId);
-            case "40" -> new Rollback(error, sql, connectionId);
-            case "53" -> new TransientResource(error, sql, connectionId);
-            case "08", "54", "57", "58", "XX" -> new NonTransientResource(error, sql, connectionId);
-            default -> new NonTransient(error, sql, connectionId);
+            case "22", "23", "27", "44" -> new DataIntegrityViolation(origin, sql);
+            case "28" -> new PermissionDenied(origin, sql);
+            case "21", "26", "42" -> new BadGrammar(origin, sql);
+            case "40" -> new Rollback(origin, sql);
+            case "53" -> new TransientResource(origin, sql);
+            case "08", "54", "57", "58", "XX" -> new NonTransientResource(origin, sql);
+            default -> new NonTransient(origin, sql);
         };
     }
 
-    private static String reason(ServerMessage error) {
-        return error.hint() == null ? error.message() : error.message() + " (hint: " + error.hint() + ")";
-    }
+    /** Where an exception comes from. */
+    private record Origin(ServerMessage error, String connectionId) implements Serializable {
 
-    static final class DataIntegrityViolation extends R2dbcDataIntegrityViolationException implements PgException {
-        private static final long serialVersionUID = 1L;
-        private final ServerMessage error;
-        private final String connectionId;
-
-        DataIntegrityViolation(ServerMessage error, String sql, String connectionId) {
-            super(reason(error), error.code(), 0, sql);
-            this.error = error;
-            this.connectionId = connectionId;
+        String reason() {
+            return error.hint() == null ? error.message() : error.message() + " (hint: " + error.hint() + ")";
         }
 
-        @Override
-        public ServerMessage getServerMessage() {
-            return error;
-        }
-
-        @Override
-        public String getConnectionId() {
-            return connectionId;
+        String code() {
+            return error.code();
         }
     }
 
-    static final class PermissionDenied extends R2dbcPermissionDeniedException implements PgException {
-        private static final long serialVersionUID = 1L;
-        private final ServerMessage error;
-        private final String connectionId;
+    /** What the classes have in common, which have different ones above them. */
+    private interface FromServer extends PgException {
 
-        PermissionDenied(ServerMessage error, String sql, String connectionId) {
-            super(reason(error), error.code(), 0, sql);
-            this.error = error;
-            this.connectionId = connectionId;
+        Origin origin();
+
+        @Override
+        default ServerMessage getServerMessage() {
+            return origin().error();
         }
 
         @Override
-        public ServerMessage getServerMessage() {
-            return error;
-        }
-
-        @Override
-        public String getConnectionId() {
-            return connectionId;
+        default String getConnectionId() {
+            return origin().connectionId();
         }
     }
 
-    static final class BadGrammar extends R2dbcBadGrammarException implements PgException {
+    static final class DataIntegrityViolation extends R2dbcDataIntegrityViolationException implements FromServer {
         private static final long serialVersionUID = 1L;
-        private final ServerMessage error;
-        private final String connectionId;
+        private final Origin origin;
 
-        BadGrammar(ServerMessage error, String sql, String connectionId) {
-            super(reason(error), error.code(), 0, sql);
-            this.error = error;
-            this.connectionId = connectionId;
+        DataIntegrityViolation(Origin origin, String sql) {
+            super(origin.reason(), origin.code(), 0, sql);
+            this.origin = origin;
         }
 
         @Override
-        public ServerMessage getServerMessage() {
-            return error;
-        }
-
-        @Override
-        public String getConnectionId() {
-            return connectionId;
+        public Origin origin() {
+            return origin;
         }
     }
 
-    static final class Rollback extends R2dbcRollbackException implements PgException {
+    static final class PermissionDenied extends R2dbcPermissionDeniedException implements FromServer {
         private static final long serialVersionUID = 1L;
-        private final ServerMessage error;
-        private final String connectionId;
+        private final Origin origin;
 
-        Rollback(ServerMessage error, String sql, String connectionId) {
-            super(reason(error), error.code(), 0, sql);
-            this.error = error;
-            this.connectionId = connectionId;
+        PermissionDenied(Origin origin, String sql) {
+            super(origin.reason(), origin.code(), 0, sql);
+            this.origin = origin;
         }
 
         @Override
-        public ServerMessage getServerMessage() {
-            return error;
-        }
-
-        @Override
-        public String getConnectionId() {
-            return connectionId;
+        public Origin origin() {
+            return origin;
         }
     }
 
-    static final class Timeout extends R2dbcTimeoutException implements PgException {
+    static final class BadGrammar extends R2dbcBadGrammarException implements FromServer {
         private static final long serialVersionUID = 1L;
-        private final ServerMessage error;
-        private final String connectionId;
+        private final Origin origin;
 
-        Timeout(ServerMessage error, String sql, String connectionId) {
-            super(reason(error), error.code(), 0, sql);
-            this.error = error;
-            this.connectionId = connectionId;
+        BadGrammar(Origin origin, String sql) {
+            super(origin.reason(), origin.code(), 0, sql);
+            this.origin = origin;
         }
 
         @Override
-        public ServerMessage getServerMessage() {
-            return error;
-        }
-
-        @Override
-        public String getConnectionId() {
-            return connectionId;
+        public Origin origin() {
+            return origin;
         }
     }
 
-    static final class TransientResource extends R2dbcTransientResourceException implements PgException {
+    static final class Rollback extends R2dbcRollbackException implements FromServer {
         private static final long serialVersionUID = 1L;
-        private final ServerMessage error;
-        private final String connectionId;
+        private final Origin origin;
 
-        TransientResource(ServerMessage error, String sql, String connectionId) {
-            super(reason(error), error.code(), 0, sql);
-            this.error = error;
-            this.connectionId = connectionId;
+        Rollback(Origin origin, String sql) {
+            super(origin.reason(), origin.code(), 0, sql);
+            this.origin = origin;
         }
 
         @Override
-        public ServerMessage getServerMessage() {
-            return error;
-        }
-
-        @Override
-        public String getConnectionId() {
-            return connectionId;
+        public Origin origin() {
+            return origin;
         }
     }
 
-    static final class NonTransientResource extends R2dbcNonTransientResourceException implements PgException {
+    static final class Timeout extends R2dbcTimeoutException implements FromServer {
         private static final long serialVersionUID = 1L;
-        private final ServerMessage error;
-        private final String connectionId;
+        private final Origin origin;
 
-        NonTransientResource(ServerMessage error, String sql, String connectionId) {
-            super(reason(error), error.code(), 0, sql);
-            this.error = error;
-            this.connectionId = connectionId;
+        Timeout(Origin origin, String sql) {
+            super(origin.reason(), origin.code(), 0, sql);
+            this.origin = origin;
         }
 
         @Override
-        public ServerMessage getServerMessage() {
-            return error;
-        }
-
-        @Override
-        public String getConnectionId() {
-            return connectionId;
+        public Origin origin() {
+            return origin;
         }
     }
 
-    static final class NonTransient extends R2dbcNonTransientException implements PgException {
+    static final class TransientResource extends R2dbcTransientResourceException implements FromServer {
         private static final long serialVersionUID = 1L;
-        private final ServerMessage error;
-        private final String connectionId;
+        private final Origin origin;
 
-        NonTransient(ServerMessage error, String sql, String connectionId) {
-            super(reason(error), error.code(), 0, sql);
-            this.error = error;
-            this.connectionId = connectionId;
+        TransientResource(Origin origin, String sql) {
+            super(origin.reason(), origin.code(), 0, sql);
+            this.origin = origin;
         }
 
         @Override
-        public ServerMessage getServerMessage() {
-            return error;
+        public Origin origin() {
+            return origin;
+        }
+    }
+
+    static final class NonTransientResource extends R2dbcNonTransientResourceException implements FromServer {
+        private static final long serialVersionUID = 1L;
+        private final Origin origin;
+
+        NonTransientResource(Origin origin, String sql) {
+            super(origin.reason(), origin.code(), 0, sql);
+            this.origin = origin;
         }
 
         @Override
-        public String getConnectionId() {
-            return connectionId;
+        public Origin origin() {
+            return origin;
+        }
+    }
+
+    static final class NonTransient extends R2dbcNonTransientException implements FromServer {
+        private static final long serialVersionUID = 1L;
+        private final Origin origin;
+
+        NonTransient(Origin origin, String sql) {
+            super(origin.reason(), origin.code(), 0, sql);
+            this.origin = origin;
+        }
+
+        @Override
+        public Origin origin() {
+            return origin;
         }
     }
 }

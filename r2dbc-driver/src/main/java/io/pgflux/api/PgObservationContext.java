@@ -1,5 +1,6 @@
 package io.pgflux.api;
 
+import io.micrometer.common.KeyValue;
 import io.micrometer.observation.transport.Kind;
 import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ public final class PgObservationContext extends SenderContext<Object> {
     private final int executions;
     private volatile long rows; // read by whom the handlers like
     private volatile boolean cancelled;
+    private volatile String errorType = KeyValue.NONE_VALUE;
+    private volatile String sqlState = KeyValue.NONE_VALUE;
 
     /**
      * Where a statement is sent to.
@@ -86,9 +89,24 @@ public final class PgObservationContext extends SenderContext<Object> {
         return cancelled;
     }
 
+    /**
+     * The SQLSTATE of its error, or the name of the exception's class where there is none; "cancelled", see {@link
+     * #isCancelled}; "none" if it has not failed; known at its end.
+     */
+    public String getErrorType() {
+        return errorType;
+    }
+
+    /** The SQLSTATE of its error; "none" if there is none; known at its end. */
+    public String getSqlState() {
+        return sqlState;
+    }
+
     /** The driver says how it has ended. */
-    public void setEnd(long rowCount, boolean wasCancelled) {
+    public void setEnd(long rowCount, boolean wasCancelled, String typeOfError, String stateOfError) {
         rows = rowCount;
         cancelled = wasCancelled;
+        errorType = typeOfError;
+        sqlState = stateOfError;
     }
 }

@@ -4,10 +4,8 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
-import io.r2dbc.spi.R2dbcException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is told of a statement: the methods have what OpenTelemetry's semantic conventions for PostgreSQL ask for, and who
@@ -45,9 +43,9 @@ public interface PgObservationConvention extends ObservationConvention<PgObserva
                 "db.operation.name",
                 context.getOperation(),
                 "db.response.status_code",
-                sqlState(context.getError()),
+                context.getSqlState(),
                 "error.type",
-                errorType(context),
+                context.getErrorType(),
                 "server.address",
                 server.host(),
                 "server.port",
@@ -75,19 +73,5 @@ public interface PgObservationConvention extends ObservationConvention<PgObserva
     @Override
     default boolean supportsContext(Observation.Context context) {
         return context instanceof PgObservationContext;
-    }
-
-    private static String errorType(PgObservationContext context) {
-        Throwable error = context.getError();
-        if (error == null) {
-            return context.isCancelled() ? "cancelled" : KeyValue.NONE_VALUE;
-        }
-        String state = sqlState(error);
-        return state.equals(KeyValue.NONE_VALUE) ? error.getClass().getName() : state;
-    }
-
-    private static String sqlState(@Nullable Throwable error) {
-        String state = error instanceof R2dbcException known ? known.getSqlState() : null;
-        return state == null || state.isEmpty() ? KeyValue.NONE_VALUE : state;
     }
 }

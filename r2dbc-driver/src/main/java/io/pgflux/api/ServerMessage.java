@@ -77,6 +77,32 @@ public record ServerMessage(
                         routine);
     }
 
+    /**
+     * The same without what may quote a value: the message becomes severity, SQLSTATE and the name of the constraint if there
+     * is one; detail, hint, context and the internal query are left out.
+     */
+    public ServerMessage withoutValues() {
+        return new ServerMessage(
+                severity,
+                localizedSeverity,
+                code,
+                severity + " " + code + (constraint == null ? "" : " by the constraint " + constraint),
+                null,
+                null,
+                position,
+                internalPosition,
+                null,
+                null,
+                schema,
+                table,
+                column,
+                dataType,
+                constraint,
+                file,
+                line,
+                routine);
+    }
+
     /** One line: message, SQLSTATE and hint. Detail and context are left out, since they quote values. */
     @Override
     public String toString() {

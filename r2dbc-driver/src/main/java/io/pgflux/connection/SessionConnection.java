@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 /** The {@link PgConnection} over a session that is logged in. */
 public final class SessionConnection implements PgConnection {
@@ -43,7 +44,7 @@ public final class SessionConnection implements PgConnection {
         Leftovers leftovers = new Leftovers(frontend, transactions, reset);
         release = Mono.defer(leftovers::undone);
         open = Mono.fromSupplier(session::isOpen);
-        scheduler = new LoopScheduler(session.eventLoop());
+        scheduler = Schedulers.fromExecutorService(session.eventLoop());
     }
 
     @Override

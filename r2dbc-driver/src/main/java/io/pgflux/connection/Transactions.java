@@ -75,9 +75,12 @@ final class Transactions {
                 .flatMap(tag -> tag.equals("ROLLBACK") ? Mono.error(rolledBack()) : Mono.empty());
     }
 
-    private static R2dbcRollbackException rolledBack() {
+    private R2dbcRollbackException rolledBack() {
         return new R2dbcRollbackException(
-                "The transaction was rolled back instead of committed, because a statement in it had failed", "40000");
+                session.journal()
+                        .marked(
+                                "The transaction was rolled back instead of committed, because a statement in it had failed"),
+                "40000");
     }
 
     Mono<Void> rollback() {

@@ -1,6 +1,5 @@
 package io.pgflux.exchange;
 
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.observe.Observed;
 import io.pgflux.observe.StatementWatch;
@@ -134,8 +133,7 @@ public class Command extends Exchange implements Observed {
         if (error.isFatal()) {
             return;
         }
-        failure = PgException.of(
-                error.withoutPrefix(prefix.length()), sql, session().journal().id());
+        failure = exception(error.withoutPrefix(prefix.length()), sql);
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class Commit extends Command {
 
     @Override
     boolean isReady() {
-        return !(session().transactionStatus() == TransactionStatus.ACTIVE) || portals.finishNext();
+        return session().transactionStatus() != TransactionStatus.ACTIVE || portals.finishNext();
     }
 
     @Override

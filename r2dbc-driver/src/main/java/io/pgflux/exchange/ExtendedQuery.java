@@ -1,6 +1,5 @@
 package io.pgflux.exchange;
 
-import io.pgflux.api.PgException;
 import io.pgflux.api.PgResult;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.exchange.PreparedStatement.State;
@@ -77,7 +76,7 @@ public class ExtendedQuery extends PreparedExchange {
     }
 
     @Override
-    public final int observedExecutions() {
+    public int observedExecutions() {
         return bindings();
     }
 
@@ -105,6 +104,7 @@ public class ExtendedQuery extends PreparedExchange {
 
     @Override
     protected void encodeFirst(FrontendEncoder out) {
+        super.encodeFirst(out);
         closes = frontend().statements().encodeCloses(out);
     }
 
@@ -256,7 +256,7 @@ public class ExtendedQuery extends PreparedExchange {
 
     @Override
     void failed(ServerMessage error) {
-        R2dbcException cause = PgException.of(error, sql(), session().journal().id());
+        R2dbcException cause = exception(error, sql());
         if (isHit() || (bound == 0 && repetitions < MOST_REPETITIONS && isStale(error))) {
             stale = cause; // whether it is repeated depends on the transaction
             return;
@@ -267,7 +267,7 @@ public class ExtendedQuery extends PreparedExchange {
         }
         if (refusal != null && executed == written) {
             cause = new R2dbcBadGrammarException(
-                    "Binding %d could not be sent: %s".formatted(written + 1, refusal.getMessage()),
+                    marked("Binding %d could not be sent: %s".formatted(written + 1, refusal.getMessage())),
                     "22000",
                     0,
                     sql(),

@@ -80,7 +80,7 @@ public final class Frontend {
                 }))));
     }
 
-    /** A statement of the user's was executed, so the session may not be what it was. */
+    /** A statement of the user's is being written, so the session may not be what it was. */
     void use() {
         used = true;
     }

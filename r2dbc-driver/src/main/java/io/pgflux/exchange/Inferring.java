@@ -1,6 +1,5 @@
 package io.pgflux.exchange;
 
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.wire.CommandTag;
 import io.pgflux.wire.FrontendEncoder;
@@ -57,7 +56,7 @@ final class Inferring extends Prepare {
 
     @Override
     void encodeStatement(FrontendEncoder out) {
-        guarded = again ? !session().isIdle() : (session().transactionStatus() == TransactionStatus.ACTIVE);
+        guarded = again ? !session().isIdle() : session().transactionStatus() == TransactionStatus.ACTIVE;
         if (guarded) {
             command(out, (again ? "ROLLBACK TO SAVEPOINT " : "SAVEPOINT ") + savepoint());
         }
@@ -141,10 +140,7 @@ final class Inferring extends Prepare {
             }
             session().goOnWith(new Prepare(frontend(), statement(), key()));
         } else {
-            fail(PgException.of(
-                    inference.report(refusal),
-                    statement().sql(),
-                    session().journal().id()));
+            fail(exception(inference.report(refusal), statement().sql()));
         }
     }
 

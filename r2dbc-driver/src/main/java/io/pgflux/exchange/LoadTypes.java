@@ -1,7 +1,6 @@
 package io.pgflux.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.codec.Catalogue;
 import io.pgflux.codec.TypeDescription;
@@ -183,7 +182,7 @@ final class LoadTypes extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {
-        failure = PgException.of(error, toString(), session().journal().id());
+        failure = exception(error, toString());
     }
 
     @Override

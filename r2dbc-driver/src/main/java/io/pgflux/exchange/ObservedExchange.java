@@ -27,7 +27,7 @@ abstract class ObservedExchange extends Emission implements Observed {
     }
 
     @Override
-    public final String observedSql() {
+    public String observedSql() {
         return sql;
     }
 

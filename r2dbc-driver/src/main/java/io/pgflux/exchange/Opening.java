@@ -1,6 +1,5 @@
 package io.pgflux.exchange;
 
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.session.Session;
 import io.pgflux.session.Unattended;
@@ -26,7 +25,7 @@ final class Opening extends Unattended {
 
     @Override
     protected void serverError(ServerMessage error) {
-        failed.accept(PgException.of(error, "BEGIN", session().journal().id()));
+        failed.accept(exception(error, "BEGIN"));
     }
 
     @Override

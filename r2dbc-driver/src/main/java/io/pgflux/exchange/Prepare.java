@@ -1,6 +1,5 @@
 package io.pgflux.exchange;
 
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.exchange.PreparedStatement.State;
 import io.pgflux.session.Exchange;
@@ -127,7 +126,7 @@ class Prepare extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {
-        failure = PgException.of(error, statement.sql(), session().journal().id());
+        failure = exception(error, statement.sql());
     }
 
     @Override
@@ -160,7 +159,8 @@ class Prepare extends Exchange {
     @Override
     protected final void notSent(RuntimeException cause) {
         // SQL that cannot be encoded, such as a NUL in it.
-        fail(new R2dbcBadGrammarException(cause.getMessage(), "22021", 0, statement.sql(), cause));
+        fail(new R2dbcBadGrammarException(
+                marked(String.valueOf(cause.getMessage())), "22021", 0, statement.sql(), cause));
     }
 
     @Override

@@ -154,7 +154,7 @@ abstract class PreparedExchange extends ResultExchange {
 
     private Turn leave(PreparedStatement current) {
         R2dbcException cause = current.failure();
-        failed(cause == null ? new R2dbcBadGrammarException("The statement could not be prepared") : cause);
+        failed(cause == null ? new R2dbcBadGrammarException(marked("The statement could not be prepared")) : cause);
         answered(session().transactionStatus());
         return Turn.LEAVE;
     }

@@ -1,8 +1,9 @@
 package io.pgflux.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
+import io.pgflux.observe.Observed;
+import io.pgflux.observe.StatementWatch;
 import io.pgflux.result.Signals;
 import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
@@ -16,18 +17,20 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
+import reactor.util.context.ContextView;
 
 /**
  * Brings a session back to how it began, in one round trip. A cancel does not stop it: who takes over the connection relies on
  * it. If it fails, the connection is closed.
  */
-public final class Reset extends Exchange {
+public final class Reset extends Exchange implements Observed {
 
     private final Supplier<List<String>> decision;
     private final MonoSink<Void> sink;
     private List<String> commands = List.of();
     private int unanswered;
     private @Nullable R2dbcException failure;
+    private StatementWatch watch = StatementWatch.NONE;
 
     /**
      * For one subscriber.
@@ -41,6 +44,22 @@ public final class Reset extends Exchange {
     }
 
     @Override
+    public String observedSql() {
+        return toString();
+    }
+
+    @Override
+    public ContextView observedContext() {
+        return sink.contextView();
+    }
+
+    private void over(@Nullable Throwable error) {
+        StatementWatch told = watch;
+        watch = StatementWatch.NONE;
+        told.ended(0, error, false);
+    }
+
+    @Override
     protected Turn turn() {
         if (!session().isQuiet()) {
             return Turn.WAIT;
@@ -51,6 +70,7 @@ public final class Reset extends Exchange {
             Signals.tell(sink, MonoSink::success);
             return Turn.LEAVE;
         }
+        watch = session().journal().watch().begins(this);
         return Turn.WRITE;
     }
 
@@ -97,7 +117,7 @@ public final class Reset extends Exchange {
     @Override
     protected void serverError(ServerMessage error) {
         if (!error.isFatal()) {
-            failure = PgException.of(error, toString());
+            failure = exception(error, toString());
         }
     }
 
@@ -109,6 +129,7 @@ public final class Reset extends Exchange {
     @Override
     protected void answered(TransactionStatus status) {
         R2dbcException cause = failure;
+        over(cause);
         if (cause == null && status == TransactionStatus.IDLE) {
             Signals.tell(sink, MonoSink::success);
             return;
@@ -116,11 +137,14 @@ public final class Reset extends Exchange {
         session().close().subscribe();
         String reason = cause == null ? "a transaction is still open" : cause.getMessage();
         notSent(new R2dbcNonTransientResourceException(
-                "The connection is closed, since what was done on it could not be undone: " + reason, "08006", cause));
+                marked("The connection is closed, since what was done on it could not be undone: " + reason),
+                "08006",
+                cause));
     }
 
     @Override
     protected void notSent(RuntimeException cause) {
+        over(cause);
         Signals.tell(sink, subscriber -> subscriber.error(cause));
     }
 

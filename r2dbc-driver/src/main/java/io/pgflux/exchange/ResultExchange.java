@@ -11,6 +11,7 @@ import io.pgflux.result.Columns;
 import io.pgflux.result.ResultStream;
 import io.pgflux.result.RowSource;
 import io.pgflux.wire.CommandTag;
+import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
 import java.util.ArrayDeque;
@@ -75,8 +76,19 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     }
 
     @Override
+    public final String connectionId() {
+        return session().journal().id();
+    }
+
+    @Override
     public final BacklogLimit backlogLimit() {
         return frontend.backlogLimit();
+    }
+
+    /** From here on the session may not be what it was, whatever becomes of the answer. */
+    @Override
+    protected void encodeFirst(FrontendEncoder out) {
+        frontend.use();
     }
 
     @Override
@@ -232,7 +244,7 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
      * was rolled back, or that its commit has failed.
      */
     void failed(ServerMessage error) {
-        failed(PgException.of(error, sql(), session().journal().id()));
+        failed(exception(error, sql()));
     }
 
     final void failed(R2dbcException cause) {
@@ -272,7 +284,6 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     @Override
     protected void answered(TransactionStatus status) {
         answered = true;
-        frontend.use();
         over(stopped ? null : failure, stopped || (isCancelled() && !hasEmitted()));
         if (failure == null) {
             confirm();
@@ -321,9 +332,16 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
             LOG.warn(
                     "[{}] Nobody was left to be told of an error: {}",
                     session().journal().id(),
-                    failure.getMessage());
+                    withoutValues(failure));
         }
         return isTold() && !missesResults() ? orphan : failure;
+    }
+
+    /** The words of the server may quote a value. */
+    private static @Nullable String withoutValues(R2dbcException error) {
+        return error instanceof PgException server
+                ? server.getServerMessage().withoutValues().message()
+                : error.getMessage();
     }
 
     /** Whether the last result tells its subscriber how it ends. */
@@ -354,7 +372,8 @@ abstract class ResultExchange extends ObservedExchange implements RowSource {
     @Override
     protected void lost(R2dbcException cause) {
         R2dbcException known = failure == null ? cause : failure;
-        over(known, false);
+        boolean unwanted = stopped || isForsaken(); // also if the server has said why it goes
+        over(unwanted ? null : known, unwanted);
         if (result != null) {
             result.fail(known);
         }

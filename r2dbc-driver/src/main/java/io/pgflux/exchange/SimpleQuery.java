@@ -111,7 +111,10 @@ public final class SimpleQuery extends ResultExchange {
         if (copiesOut) {
             copiesOut = false;
             resultFailed(new R2dbcBadGrammarException(
-                    "COPY TO STDOUT has no rows to give by a Statement; write to a file or SELECT", "0A000", 0, sql()));
+                    marked("COPY TO STDOUT has no rows to give by a Statement; write to a file or SELECT"),
+                    "0A000",
+                    0,
+                    sql()));
         }
     }
 

@@ -26,7 +26,7 @@ public final class EventLoops {
     private static final AtomicInteger NEXT_START = new AtomicInteger();
 
     private final @Nullable LoopResources given;
-    private final Map<EventLoop, AtomicInteger> connections = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Integer> connections = new ConcurrentHashMap<>(); // of the loops that have any
 
     /** @param given the user's; null: Reactor Netty's, those of the moment */
     public EventLoops(@Nullable LoopResources given) {
@@ -56,17 +56,20 @@ public final class EventLoops {
             int fewest = Integer.MAX_VALUE;
             for (int i = 0; i < loops.size(); i++) {
                 EventLoop loop = loops.get(Math.floorMod(start + i, loops.size()));
-                int taken = count(loop).get();
+                int taken = connections.getOrDefault(loop, 0);
                 if (taken < fewest || (taken == fewest && loop.inEventLoop())) {
                     least = loop;
                     fewest = taken;
                 }
             }
-            AtomicInteger count = count(least);
-            if (count.compareAndSet(fewest, fewest + 1)) { // else another connection was faster
-                return new Seat(all, group, least, count);
+            if (counted(least, fewest)) { // else another connection was faster
+                return new Seat(all, group, least);
             }
         }
+    }
+
+    private boolean counted(EventLoop loop, int taken) {
+        return taken == 0 ? connections.putIfAbsent(loop, 1) == null : connections.replace(loop, taken, taken + 1);
     }
 
     private static List<EventLoop> loops(EventLoopGroup group) {
@@ -79,24 +82,18 @@ public final class EventLoops {
         return loops;
     }
 
-    private AtomicInteger count(EventLoop loop) {
-        return connections.computeIfAbsent(loop, any -> new AtomicInteger());
-    }
-
     /** One connection's seat: resources with one loop, and with the channels of all. */
-    static final class Seat implements LoopResources, Disposable {
+    final class Seat implements LoopResources, Disposable {
 
         private final LoopResources all;
         private final EventLoopGroup group;
         private final EventLoop loop;
-        private final AtomicInteger count;
         private final AtomicBoolean free = new AtomicBoolean();
 
-        private Seat(LoopResources all, EventLoopGroup group, EventLoop loop, AtomicInteger count) {
+        private Seat(LoopResources all, EventLoopGroup group, EventLoop loop) {
             this.all = all;
             this.group = group;
             this.loop = loop;
-            this.count = count;
         }
 
         @Override
@@ -124,7 +121,7 @@ public final class EventLoops {
         @Override
         public void dispose() {
             if (free.compareAndSet(false, true)) {
-                count.decrementAndGet();
+                connections.computeIfPresent(loop, (any, taken) -> taken == 1 ? null : taken - 1);
             }
         }
 

@@ -1,7 +1,6 @@
 package io.pgflux.handshake;
 
 import io.netty.buffer.ByteBuf;
-import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.hosts.Standing;
 import io.pgflux.session.Exchange;
@@ -72,7 +71,7 @@ final class RoleQuery extends Exchange {
 
     @Override
     protected void serverError(ServerMessage error) {
-        refusal = PgException.of(error, SQL, session().journal().id());
+        refusal = exception(error, SQL);
     }
 
     @Override

@@ -29,10 +29,10 @@ public record Transport(
     Mono<? extends Connection> connect(SocketAddress server) {
         return Mono.defer(() -> {
             EventLoops.Seat seat = loops.take();
-            return client(server, seat)
-                    .doOnChannelInit(
-                            (observer, channel, remote) -> channel.closeFuture().addListener(closed -> seat.dispose()))
-                    .connect()
+            return Mono.defer(() -> client(server, seat)
+                            .doOnChannelInit((observer, channel, remote) ->
+                                    channel.closeFuture().addListener(closed -> seat.dispose()))
+                            .connect())
                     .doOnError(failure -> seat.dispose()) // there may have been no channel
                     .doOnCancel(seat::dispose);
         });

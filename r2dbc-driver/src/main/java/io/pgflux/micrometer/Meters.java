@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.pgflux.observe.ConnectionWatch;
+import io.pgflux.observe.LoginWatch;
 import io.pgflux.observe.Outcomes;
 import io.pgflux.observe.Peer;
 import io.pgflux.observe.SqlTexts;
@@ -12,10 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /** The meters of one factory. The names are OpenTelemetry's where it has one; docs/observability.md lists them. */
 public final class Meters implements Watch {
@@ -36,25 +34,13 @@ public final class Meters implements Watch {
     }
 
     @Override
-    public <T> Mono<T> opening(Mono<T> connection) {
-        return Mono.defer(() -> {
-            long start = System.nanoTime();
-            AtomicBoolean ended = new AtomicBoolean(); // a cancel may come behind the end
-            return connection
-                    .doOnSuccess(open -> opened(start, ended, null, false))
-                    .doOnError(error -> opened(start, ended, error, false))
-                    .doOnCancel(() -> opened(start, ended, null, true));
-        });
-    }
-
-    private void opened(long start, AtomicBoolean ended, @Nullable Throwable error, boolean cancelled) {
-        if (ended.compareAndSet(false, true)) {
-            Timer.builder("db.client.connection.create_time")
-                    .description("From the request for a connection to its login, or to its failure")
-                    .tags(tags.and("error.type", Outcomes.errorType(error, cancelled)))
-                    .register(registry)
-                    .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-        }
+    public LoginWatch opening() {
+        long start = System.nanoTime();
+        return (error, cancelled) -> Timer.builder("db.client.connection.create_time")
+                .description("From the request for a connection to its login, or to its failure")
+                .tags(tags.and("error.type", Outcomes.errorType(error, cancelled)))
+                .register(registry)
+                .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.pgflux.api.PgObservationContext;
 import io.pgflux.api.PgObservationConvention;
 import io.pgflux.observe.ConnectionWatch;
 import io.pgflux.observe.Observed;
+import io.pgflux.observe.Outcomes;
 import io.pgflux.observe.Peer;
 import io.pgflux.observe.SqlText;
 import io.pgflux.observe.SqlTexts;
@@ -13,16 +14,12 @@ import io.pgflux.observe.StatementWatch;
 import io.pgflux.observe.Watch;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
-import reactor.util.Logger;
-import reactor.util.Loggers;
 
 /** An observation for each statement, whose parent is that of the subscriber's context. */
 public final class Observations implements Watch {
 
     /** Of the parent in a subscriber's context: {@code ObservationThreadLocalAccessor.KEY}, whose class needs one more library. */
     private static final String PARENT = "micrometer.observation";
-
-    private static final Logger LOG = Loggers.getLogger(Observations.class);
 
     private final ObservationRegistry registry;
     private final @Nullable PgObservationConvention convention;
@@ -69,21 +66,11 @@ public final class Observations implements Watch {
             this.server = server;
         }
 
-        /** Whatever a handler makes of it, the statement does not suffer. */
         @Override
         public StatementWatch begins(Observed statement) {
             if (registry.isNoop()) {
                 return StatementWatch.NONE;
             }
-            try {
-                return begin(statement);
-            } catch (RuntimeException e) {
-                LOG.warn("[{}] An observation could not begin", id, e);
-                return StatementWatch.NONE;
-            }
-        }
-
-        private StatementWatch begin(Observed statement) {
             SqlText text = texts.get(statement.observedSql());
             PgObservationContext context = new PgObservationContext(
                     server, database, id, text.masked(), text.operation(), statement.observedExecutions());
@@ -94,20 +81,12 @@ public final class Observations implements Watch {
             }
             observation.start();
             return (rows, error, cancelled) -> {
-                context.setEnd(rows, cancelled);
-                end(observation, error);
-            };
-        }
-
-        private void end(Observation observation, @Nullable Throwable error) {
-            try {
+                context.setEnd(rows, cancelled, Outcomes.errorType(error, cancelled), Outcomes.sqlState(error));
                 if (error != null) {
-                    observation.error(error);
+                    observation.error(ShownErrors.of(error));
                 }
                 observation.stop();
-            } catch (RuntimeException e) {
-                LOG.warn("[{}] An observation could not end", id, e);
-            }
+            };
         }
     }
 }

@@ -113,13 +113,13 @@ final class ServerMeters {
         private boolean gone;
 
         @Override
-        public void received(int bytes) {
-            received.increment(bytes);
+        public void received(long bytes) {
+            received.increment((double) bytes);
         }
 
         @Override
-        public void sent(int bytes) {
-            sent.increment(bytes);
+        public void sent(long bytes) {
+            sent.increment((double) bytes);
         }
 
         /** What is read of a connection that is gone makes no difference any more. */

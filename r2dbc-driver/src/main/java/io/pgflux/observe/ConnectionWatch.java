@@ -9,10 +9,10 @@ public interface ConnectionWatch {
     ConnectionWatch NONE = new ConnectionWatch() {};
 
     /** So many bytes of the protocol have come. */
-    default void received(int bytes) {}
+    default void received(long bytes) {}
 
     /** So many bytes of the protocol are handed to the socket. */
-    default void sent(int bytes) {}
+    default void sent(long bytes) {}
 
     /** What results keep for their subscribers has grown by so many bytes; negative: has become less. */
     default void backlog(long bytes) {}

@@ -1,24 +1,14 @@
 package io.pgflux.observe;
 
-import java.util.List;
-import reactor.core.publisher.Mono;
-
 /**
- * Who is told what a factory's connections do. {@link #NONE} is nobody; each other one does what it does on the event
- * loops, so it must be quick, and must not throw.
+ * Who is told what a factory's connections do, on the event loops, so it must be quick. What it throws, {@link Watches} logs
+ * and nobody suffers from.
  */
 public interface Watch {
 
-    Watch NONE = new Watch() {};
-
-    /** All of them. */
-    static Watch of(List<? extends Watch> all) {
-        return all.isEmpty() ? NONE : all.size() == 1 ? all.get(0) : new Watches(all);
-    }
-
-    /** A publisher that opens a connection with each subscription, to be given out in place of this one. */
-    default <T> Mono<T> opening(Mono<T> connection) {
-        return connection;
+    /** A connection is asked for. */
+    default LoginWatch opening() {
+        return LoginWatch.NONE;
     }
 
     /**

@@ -44,7 +44,7 @@ public final class BacklogLimit {
             super(stream, unreachable);
         }
 
-        void add(int more) {
+        void add(long more) {
             size += more;
             bytes += more;
             if (more != 0) {
@@ -59,9 +59,7 @@ public final class BacklogLimit {
 
         void close() {
             unsubscribed.remove(this);
-            bytes -= size;
-            watch.backlog(-size);
-            size = 0;
+            add(-size);
         }
     }
 

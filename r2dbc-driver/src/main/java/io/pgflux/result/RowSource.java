@@ -18,6 +18,9 @@ public interface RowSource {
      */
     boolean mustRead(boolean subscribed);
 
+    /** What the connection is called in errors. */
+    String connectionId();
+
     /** What the results of the connection may keep. */
     BacklogLimit backlogLimit();
 

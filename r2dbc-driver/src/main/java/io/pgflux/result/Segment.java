@@ -17,8 +17,8 @@ sealed interface Segment extends Result.Segment {
     /** An error or a notice; PostgreSQL has SQLSTATEs and no error numbers, so the number is 0. */
     record OfMessage(R2dbcException exception, String message) implements Segment, Result.Message {
 
-        static OfMessage notice(ServerMessage notice) {
-            return new OfMessage(PgException.of(notice, ""), notice.message());
+        static OfMessage notice(ServerMessage notice, String connectionId) {
+            return new OfMessage(PgException.of(notice, "", connectionId), notice.message());
         }
 
         static OfMessage error(R2dbcException error) {

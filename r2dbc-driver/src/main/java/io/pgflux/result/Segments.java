@@ -38,7 +38,7 @@ final class Segments extends Consumption<Result.Segment> {
             }
             ServerMessage notice = stream().nextNotice();
             if (notice != null) {
-                emitAccepted(Segment.OfMessage.notice(notice));
+                emitAccepted(Segment.OfMessage.notice(notice, stream().source().connectionId()));
             }
         }
         if (error != null && !(error instanceof PgException)) {

@@ -195,6 +195,16 @@ public abstract class Exchange implements BackendHandler, Runnable {
         }
     }
 
+    /** The server's error in answer to this SQL, or to none. */
+    protected final R2dbcException exception(ServerMessage error, String sql) {
+        return PgException.of(error, sql, session.journal().id());
+    }
+
+    /** The message of an error that is not the server's, with the connection's id. */
+    protected final String marked(String message) {
+        return session.journal().marked(message);
+    }
+
     /** For messages that this conversation expects, but not now. */
     protected final void require(boolean inOrder, String message) {
         if (!inOrder) {
@@ -205,8 +215,7 @@ public abstract class Exchange implements BackendHandler, Runnable {
     @Override
     public final void errorResponse(ServerMessage error) {
         if (error.isFatal()) {
-            session.dying(PgException.of(
-                    error, "", session.journal().id())); // the end of the connection follows, and this is why
+            session.dying(exception(error, "")); // the end of the connection follows, and this is why
         }
         serverError(error);
     }

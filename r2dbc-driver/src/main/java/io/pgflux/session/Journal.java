@@ -70,4 +70,10 @@ public final class Journal {
         watch.sent(messages.readableBytes());
         wire.sent(messages);
     }
+
+    /** The id, and where that is also when the channel has forgotten it. */
+    @Override
+    public String toString() {
+        return peer == null ? id : id + " at " + peer.address();
+    }
 }

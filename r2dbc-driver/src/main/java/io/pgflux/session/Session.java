@@ -394,6 +394,6 @@ public final class Session extends ChannelInboundHandlerAdapter {
 
     @Override
     public String toString() {
-        return journal.id() + " at " + connection.channel().remoteAddress();
+        return journal.toString();
     }
 }

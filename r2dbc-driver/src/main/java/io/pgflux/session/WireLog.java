@@ -6,6 +6,7 @@ import io.pgflux.wire.BackendDecoder;
 import io.pgflux.wire.BackendHandler;
 import io.pgflux.wire.BackendText;
 import io.pgflux.wire.FrontendText;
+import java.util.function.Consumer;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
@@ -47,7 +48,7 @@ class WireLog {
             return new BackendDecoder(limit) {
                 @Override
                 protected void deliver(byte tag, ByteBuf in, BackendHandler handler) {
-                    LOG.trace("[{}] < {}", journal.id(), BackendText.of(tag, in));
+                    show('<', lines -> lines.accept(BackendText.of(tag, in)));
                     super.deliver(tag, in, handler);
                 }
             };
@@ -57,7 +58,16 @@ class WireLog {
         void sent(ByteBuf messages) {
             boolean startUp = !begun;
             begun = true;
-            SENT.of(messages, startUp, line -> LOG.trace("[{}] > {}", journal.id(), line));
+            show('>', lines -> SENT.of(messages, startUp, lines));
+        }
+
+        /** What is malformed is told to the one who reads it; with the log all ends as without. */
+        private void show(char direction, Consumer<Consumer<String>> messages) {
+            try {
+                messages.accept(line -> LOG.trace("[{}] {} {}", journal.id(), direction, line));
+            } catch (RuntimeException e) {
+                LOG.trace("[{}] {} malformed: {}", journal.id(), direction, e.toString());
+            }
         }
     }
 }

@@ -15,7 +15,8 @@ import reactor.util.Loggers;
 
 /**
  * Gives Spring Data the {@link PgDialect} for connection factories of pgflux, also within pools and proxies. It is asked
- * before Spring Data's own provider, which has no order and to which all others are left.
+ * before Spring Data's own provider, which has no order and to which all others are left; so also before one of the
+ * application's without an order.
  */
 @Order(Ordered.LOWEST_PRECEDENCE - 100)
 @SuppressWarnings("exports") // required transitively, a module that does without Spring could not be compiled

@@ -5,6 +5,7 @@ import io.pgflux.exchange.BoundValues;
 import io.pgflux.exchange.Cursor;
 import io.pgflux.exchange.ExtendedQuery;
 import io.pgflux.exchange.Frontend;
+import io.pgflux.exchange.RewrittenBatch;
 import io.pgflux.exchange.SimpleQuery;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -39,6 +40,32 @@ final class Execution {
         @Override
         public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
             subscriber.onSubscribe(new ExtendedQuery(frontend, sql, first, others, readsOnly, subscriber));
+        }
+    }
+
+    /** The bindings of one SQL as those of another. */
+    static final class Rewritten extends Flux<PgResult> {
+
+        private final Frontend frontend;
+        private final String written;
+        private final int bindings;
+        private final String sql;
+        private final BoundValues first;
+        private final BoundValues[] others;
+
+        Rewritten(
+                Frontend frontend, String written, int bindings, String sql, BoundValues first, BoundValues[] others) {
+            this.frontend = frontend;
+            this.written = written;
+            this.bindings = bindings;
+            this.sql = sql;
+            this.first = first;
+            this.others = others;
+        }
+
+        @Override
+        public void subscribe(CoreSubscriber<? super PgResult> subscriber) {
+            subscriber.onSubscribe(new RewrittenBatch(frontend, written, bindings, sql, first, others, subscriber));
         }
     }
 

@@ -1,8 +1,10 @@
 package io.pgflux.statement;
 
+import io.pgflux.api.PgResult;
 import io.pgflux.exchange.BoundValues;
 import io.pgflux.exchange.Frontend;
 import java.util.Arrays;
+import reactor.core.publisher.Flux;
 
 /**
  * A {@link PlainInsert} that can be sent with the values of many bindings, a tuple for each. For all threads: what it
@@ -50,7 +52,7 @@ final class MultiRowInsert {
     }
 
     /** Of bindings that declare the same types, in statements of so many rows. */
-    Execution.Extended execution(Frontend frontend, Binding[] bindings, int rows) {
+    Flux<PgResult> execution(Frontend frontend, Binding[] bindings, int rows) {
         Shape shape = shape(rows, bindings[0].signature());
         boolean same = sameFormats(bindings);
         BoundValues[] statements = new BoundValues[bindings.length / rows];
@@ -59,8 +61,8 @@ final class MultiRowInsert {
             short[] formats = same ? shape.formats : formats(bindings, first, rows);
             statements[i] = new JoinedBindings(bindings, first, width, shape.types, formats);
         }
-        return new Execution.Extended(
-                frontend, shape.sql, statements[0], Arrays.copyOfRange(statements, 1, statements.length), false);
+        BoundValues[] others = Arrays.copyOfRange(statements, 1, statements.length);
+        return new Execution.Rewritten(frontend, sql, bindings.length, shape.sql, statements[0], others);
     }
 
     private Shape shape(int rows, Signature row) {

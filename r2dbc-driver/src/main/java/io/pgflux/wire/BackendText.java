@@ -5,8 +5,9 @@ import io.pgflux.api.ServerMessage;
 import java.util.StringJoiner;
 
 /**
- * A message of the server as a log shows it: its name, what it is about, and how long it is. No value and no key is in it,
- * nor the words of an error, which may repeat a value.
+ * A message of the server as a log shows it: its name, what it is about, and how long it is. Names are shown, such as those
+ * of columns, channels and settings, and what harmless settings are; no value of a row, no key, no payload, nor the words of
+ * an error or notice, which may quote a value.
  */
 public final class BackendText {
 
@@ -29,21 +30,13 @@ public final class BackendText {
     private BackendText() {}
 
     /**
-     * The message on one line.
+     * The message on one line. Throws for what is malformed.
      *
      * @param body narrowed to it; it is not read
      */
     public static String of(byte tag, ByteBuf body) {
         ByteBuf in = body.duplicate();
         int size = in.readableBytes();
-        try {
-            return text(tag, in, size);
-        } catch (RuntimeException e) { // what is malformed is told to the one who reads it
-            return "'%c' %d bytes, malformed".formatted(tag, size);
-        }
-    }
-
-    private static String text(byte tag, ByteBuf in, int size) {
         return switch (tag) {
             case 'D' -> "DataRow %d columns, %d bytes".formatted(in.readUnsignedShort(), size);
             case '1' -> "ParseComplete";
@@ -58,10 +51,7 @@ public final class BackendText {
             case 's' -> "PortalSuspended";
             case 'E' -> "ErrorResponse " + error(ServerMessages.read(in));
             case 'N' -> "NoticeResponse " + error(ServerMessages.read(in));
-            case 'S' ->
-                "ParameterStatus %s = %s"
-                        .formatted(
-                                FrameText.line(BackendDecoder.cString(in)), FrameText.line(BackendDecoder.cString(in)));
+            case 'S' -> "ParameterStatus " + FrameText.setting(in);
             case 'A' ->
                 "NotificationResponse process %d, channel %s, %d bytes"
                         .formatted(in.readInt(), FrameText.line(BackendDecoder.cString(in)), in.readableBytes() - 1);
@@ -72,7 +62,7 @@ public final class BackendText {
             case 'R' -> "Authentication " + request(in.readInt());
             case 'K' -> "BackendKeyData process %d, a key of %d bytes".formatted(in.readInt(), size - 4);
             case 'v' -> "NegotiateProtocolVersion 3." + (in.readInt() & 0xffff);
-            default -> "'%c' %d bytes, unknown".formatted(tag, size);
+            default -> "%s %d bytes, unknown".formatted(FrameText.tag(tag), size);
         };
     }
 

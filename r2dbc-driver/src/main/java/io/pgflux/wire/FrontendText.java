@@ -6,7 +6,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * What is sent as a log shows it: the name of each message, what it is about, and how long it is. SQL is masked; of
- * passwords, keys and values only the length is told.
+ * passwords, keys and values only the length is told, also of settings that are not known to be harmless.
  */
 public final class FrontendText {
 
@@ -53,17 +53,14 @@ public final class FrontendText {
             case 'c' -> "CopyDone";
             case 'f' -> "CopyFail";
             case 'X' -> "Terminate";
-            default -> "'%c' %d bytes".formatted(tag, size);
+            default -> "%s %d bytes".formatted(FrameText.tag(tag), size);
         };
     }
 
     private static String startUp(ByteBuf body) {
         StringBuilder text = new StringBuilder("StartupMessage 3.").append(body.readInt() & 0xffff);
-        for (String name = BackendDecoder.cString(body); !name.isEmpty(); name = BackendDecoder.cString(body)) {
-            text.append(' ')
-                    .append(FrameText.line(name))
-                    .append('=')
-                    .append(FrameText.line(BackendDecoder.cString(body)));
+        while (body.getByte(body.readerIndex()) != 0) {
+            text.append(' ').append(FrameText.setting(body));
         }
         return text.toString();
     }

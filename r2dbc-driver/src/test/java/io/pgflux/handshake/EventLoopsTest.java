@@ -1,9 +1,13 @@
 package io.pgflux.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.pgflux.tls.Tls;
+import io.pgflux.tls.TlsOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,6 +101,36 @@ class EventLoopsTest {
         assertThat(counts(IntStream.range(0, 4).mapToObj(i -> loops.take()).toList()))
                 .containsOnly(1L)
                 .hasSize(LOOPS);
+    }
+
+    /** Their resources may be gone long before the factory is. */
+    @Test
+    void loopsWithoutConnectionsAreForgotten() {
+        EventLoops loops = new EventLoops(COLOCATED);
+        List<EventLoops.Seat> seats =
+                IntStream.range(0, 8).mapToObj(i -> loops.take()).toList();
+        assertThat(loops).extracting("connections", MAP).hasSize(LOOPS);
+
+        seats.forEach(EventLoops.Seat::dispose);
+
+        assertThat(loops).extracting("connections", MAP).isEmpty();
+    }
+
+    @Test
+    void anAttemptThatFailsBeforeThereIsAChannelIsNotCounted() {
+        EventLoops loops = new EventLoops(useNative -> COLOCATED.onServer(false));
+        Transport transport = new Transport(
+                LoginAttempt.PATIENCE,
+                null,
+                new SocketOptions(false, true, Map.of()),
+                loops,
+                new Tls(TlsOptions.disabled()));
+
+        assertThatThrownBy(() ->
+                        transport.connect(UnixSocket.address("@abstract", 5432)).block(LoginAttempt.PATIENCE))
+                .hasMessageContaining("epoll");
+
+        assertThat(loops).extracting("connections", MAP).isEmpty();
     }
 
     @Test

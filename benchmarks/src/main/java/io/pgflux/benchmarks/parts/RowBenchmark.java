@@ -83,6 +83,11 @@ public class RowBenchmark extends Part {
         }
 
         @Override
+        public String connectionId() {
+            return "benchmark";
+        }
+
+        @Override
         public BacklogLimit backlogLimit() {
             return new BacklogLimit(0, "benchmark", ConnectionWatch.NONE); // every row is wanted
         }

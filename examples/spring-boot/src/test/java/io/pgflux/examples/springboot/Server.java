@@ -20,6 +20,6 @@ final class Server {
     }
 
     static String url() {
-        return "r2dbc:postgresql://localhost:%d/postgres".formatted(POSTGRES.getPort());
+        return "r2dbc:postgresql://localhost:%d/postgres?schema=shop".formatted(POSTGRES.getPort());
     }
 }
