@@ -158,6 +158,9 @@ test('the limit follows the market, but not while somebody is at the form', asyn
 for (const colorScheme of ['light', 'dark']) {
   test(`it can be read in ${colorScheme}`, async () => {
     await page.emulateMedia({ colorScheme });
+    await page.fill('#find-trader', 'You');
+    await page.keyboard.press('Enter');
+    await until(() => page.locator('#results tr').allInnerTexts(), found => found.length && found.every(trade => trade.includes('You')));
     await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0); });
     const worst = await lowestContrast(page);
     assert.ok(worst.contrast >= 4.5, JSON.stringify(worst));

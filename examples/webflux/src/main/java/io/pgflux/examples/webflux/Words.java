@@ -38,8 +38,10 @@ record Words(String outcome, String reason, String cure) {
         if (state.startsWith("08") || state.startsWith("57P")) {
             return new Words(UNHEARD, "The database does not answer.", driver.getMessage());
         }
-        if (driver instanceof R2dbcTimeoutException && state.isEmpty()) {
-            return new Words(UNHEARD, "All connections are busy.", "Try again in a moment."); // the pool's
+        if (driver != null && state.isEmpty()) { // the pool's
+            return driver instanceof R2dbcTimeoutException
+                    ? new Words(UNHEARD, "All connections are busy.", "Try again in a moment.")
+                    : new Words(UNHEARD, "The database does not answer.", driver.getMessage());
         }
         String reason = driver == null ? error.getMessage() : driver.getMessage();
         return new Words(UNHEARD, "The database refused it: " + reason, "");

@@ -26,7 +26,7 @@ final class ForkedExchange implements AutoCloseable {
                         PROGRAMS.resolve("java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-Xmx128m",
-                        "-Dmarket.patience=10s",
+                        "-Dmarket.patience=15s",
                         "-classpath",
                         System.getProperty("java.class.path"),
                         Exchange.class.getName(),

@@ -76,14 +76,15 @@ class RunningExchangeIT {
     /** They are cut off when nobody has taken anything of them for a while, which {@link ForkedExchange} makes short. */
     @Test
     void twoDownloadsThatStallHoldUpNobodyAndEnd() throws IOException, InterruptedException {
+        assertThat(downloads()).isZero();
         try (var one = download(HttpResponse.BodyHandlers.ofInputStream()).body();
                 var other = download(HttpResponse.BodyHandlers.ofInputStream()).body()) {
             assertThat(one.read()).isEqualTo('i');
             assertThat(other.read()).isEqualTo('i');
+            assertThat(downloads()).isEqualTo(2);
             var third = download(HttpResponse.BodyHandlers.ofString());
             assertThat(third.statusCode()).isEqualTo(503);
             assertThat(third.body()).contains("2 downloads are running");
-            assertThat(downloads()).isEqualTo(2);
             noDownloadsWithin(Duration.ofSeconds(40));
         }
     }

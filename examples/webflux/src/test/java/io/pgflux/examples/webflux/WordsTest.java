@@ -17,6 +17,8 @@ class WordsTest {
                 .isEqualTo("The database does not answer.");
         assertThat(reason(new R2dbcNonTransientResourceException("The system is starting up", "57P03")))
                 .isEqualTo("The database does not answer.");
+        assertThat(reason(new R2dbcNonTransientResourceException("Connection validation failed")))
+                .isEqualTo("The database does not answer.");
         assertThat(reason(new R2dbcTimeoutException("Connection acquisition timed out after 5000ms")))
                 .isEqualTo("All connections are busy.");
         assertThat(reason(new R2dbcPermissionDeniedException("No permission for the table trade", "42501")))
