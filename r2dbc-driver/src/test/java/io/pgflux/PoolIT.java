@@ -235,11 +235,14 @@ class PoolIT {
         giveBack(borrow(pool));
     }
 
+    /** By {@code usingWhen}: a subscriber that cancels while it is given a connection has to give it back. */
     @Test
     void whoGivesUpWaitingTakesNothing() {
         ConnectionPool pool = pool(settings -> settings.maxSize(2));
         for (int i = 0; i < 200; i++) {
-            pool.create().subscribe(connection -> connection.close()).dispose();
+            Mono.usingWhen(pool.create(), connection -> Mono.never(), Connection::close)
+                    .subscribe()
+                    .dispose();
         }
 
         eventually(
