@@ -305,21 +305,28 @@ class TlsAttacksTest {
     @ValueSource(strings = {"", "S"})
     void aCancelClosesTheSocketInTheMiddleOfIt(String answer) throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
         try (ScriptedServer server = ScriptedServer.start(script -> {
             script.expect("~");
             script.send(answer.getBytes(StandardCharsets.US_ASCII));
             asked.countDown();
             try {
                 script.expectEnd();
-            } catch (AssertionError hello) {
-                script.closeWithFin(); // the first bytes of its handshake; then its end
+            } catch (AssertionError hello) { // the first bytes of its handshake; then its end
+                await(cancelled); // the server's end would send the driver to a second connection
+                script.closeWithFin();
             }
         })) {
             Disposable attempt = factory(server, SslMode.PREFER).create().subscribe();
-            assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+            await(asked);
             attempt.dispose();
+            cancelled.countDown();
             server.assertSuccessful();
             assertThat(server.connections()).isEqualTo(1);
         }
+    }
+
+    private static void await(CountDownLatch latch) throws InterruptedException {
+        assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
     }
 }
