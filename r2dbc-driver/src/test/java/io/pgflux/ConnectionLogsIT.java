@@ -7,6 +7,7 @@ import static io.pgflux.Connections.execute;
 import static io.pgflux.testing.BackendMessages.authenticationOk;
 import static io.pgflux.testing.BackendMessages.backendKeyData;
 import static io.pgflux.testing.BackendMessages.readyForQuery;
+import static io.pgflux.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -18,6 +19,7 @@ import io.pgflux.testing.ScriptedServer;
 import io.pgflux.testing.TestDatabase;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Result;
+import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -262,10 +264,8 @@ class ConnectionLogsIT {
 
         PgConnection other = connections.open();
         connections.terminate();
-        assertThat(catchThrowable(() -> {
-                    await(execute(other, "SELECT 1"));
-                    await(execute(other, "SELECT 1"));
-                }))
+        eventually(() -> "still open", () -> !await(other.validate(ValidationDepth.LOCAL)));
+        assertThat(catchThrowable(() -> await(execute(other, "SELECT 1"))))
                 .hasMessageMatching("The server closed the connection.*\\[" + ID + "]");
     }
 
