@@ -2,7 +2,6 @@ package io.pgflux.exchange;
 
 import io.pgflux.api.ServerMessage;
 import io.pgflux.observe.Observed;
-import io.pgflux.observe.StatementWatch;
 import io.pgflux.result.Signals;
 import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
@@ -28,7 +27,6 @@ public class Command extends Exchange implements Observed {
     private String tag = "";
     private int unanswered = 1;
     private @Nullable R2dbcException failure;
-    private StatementWatch watch = StatementWatch.NONE;
 
     /**
      * For one subscriber.
@@ -59,12 +57,6 @@ public class Command extends Exchange implements Observed {
     @Override
     public final ContextView observedContext() {
         return sink.contextView();
-    }
-
-    private void over(@Nullable Throwable error) {
-        StatementWatch told = watch;
-        watch = StatementWatch.NONE;
-        told.ended(0, error, false);
     }
 
     @Override
@@ -99,7 +91,7 @@ public class Command extends Exchange implements Observed {
             return Turn.LEAVE;
         }
         sql = decided;
-        watch = session().journal().watch().begins(this);
+        begins(this);
         return Turn.WRITE;
     }
 
@@ -148,7 +140,7 @@ public class Command extends Exchange implements Observed {
 
     private void tell() {
         R2dbcException error = failure;
-        over(error);
+        over(0, error, false);
         if (error == null) {
             Signals.tell(sink, subscriber -> subscriber.success(tag));
         } else {
@@ -158,7 +150,7 @@ public class Command extends Exchange implements Observed {
 
     @Override
     protected final void notSent(RuntimeException cause) {
-        over(cause);
+        over(0, cause, false);
         Signals.tell(sink, subscriber -> subscriber.error(cause));
     }
 
@@ -168,7 +160,7 @@ public class Command extends Exchange implements Observed {
         if (isAnswered()) {
             tell();
         } else {
-            over(cause);
+            over(0, cause, false);
             Signals.tell(sink, subscriber -> subscriber.error(cause));
         }
     }

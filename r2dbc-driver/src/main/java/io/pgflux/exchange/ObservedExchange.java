@@ -2,7 +2,6 @@ package io.pgflux.exchange;
 
 import io.pgflux.api.PgResult;
 import io.pgflux.observe.Observed;
-import io.pgflux.observe.StatementWatch;
 import io.pgflux.session.Session;
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
@@ -14,7 +13,6 @@ import reactor.core.CoreSubscriber;
 abstract class ObservedExchange extends Emission implements Observed {
 
     private final String sql;
-    private StatementWatch watch = StatementWatch.NONE;
     private int rows; // which the server has sent, unsigned: with a long an execution would take 8 bytes more
 
     ObservedExchange(Session session, String sql, CoreSubscriber<? super PgResult> subscriber) {
@@ -33,7 +31,7 @@ abstract class ObservedExchange extends Emission implements Observed {
 
     @Override
     final void demanded() {
-        watch = session().journal().watch().begins(this);
+        begins(this);
     }
 
     final void countRow() {
@@ -52,9 +50,7 @@ abstract class ObservedExchange extends Emission implements Observed {
      * @param cancelled whether it was stopped, or not begun, because nobody wanted it any more
      */
     final void over(@Nullable Throwable error, boolean cancelled) {
-        StatementWatch told = watch;
-        watch = StatementWatch.NONE;
-        told.ended(Integer.toUnsignedLong(rows), error, cancelled);
+        over(Integer.toUnsignedLong(rows), error, cancelled);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.pgflux.exchange;
 import io.netty.buffer.ByteBuf;
 import io.pgflux.api.ServerMessage;
 import io.pgflux.observe.Observed;
-import io.pgflux.observe.StatementWatch;
 import io.pgflux.result.Signals;
 import io.pgflux.session.Exchange;
 import io.pgflux.session.Session;
@@ -30,7 +29,6 @@ public final class Reset extends Exchange implements Observed {
     private List<String> commands = List.of();
     private int unanswered;
     private @Nullable R2dbcException failure;
-    private StatementWatch watch = StatementWatch.NONE;
 
     /**
      * For one subscriber.
@@ -53,12 +51,6 @@ public final class Reset extends Exchange implements Observed {
         return sink.contextView();
     }
 
-    private void over(@Nullable Throwable error) {
-        StatementWatch told = watch;
-        watch = StatementWatch.NONE;
-        told.ended(0, error, false);
-    }
-
     @Override
     protected Turn turn() {
         if (!session().isQuiet()) {
@@ -70,7 +62,7 @@ public final class Reset extends Exchange implements Observed {
             Signals.tell(sink, MonoSink::success);
             return Turn.LEAVE;
         }
-        watch = session().journal().watch().begins(this);
+        begins(this);
         return Turn.WRITE;
     }
 
@@ -129,7 +121,7 @@ public final class Reset extends Exchange implements Observed {
     @Override
     protected void answered(TransactionStatus status) {
         R2dbcException cause = failure;
-        over(cause);
+        over(0, cause, false);
         if (cause == null && status == TransactionStatus.IDLE) {
             Signals.tell(sink, MonoSink::success);
             return;
@@ -144,7 +136,7 @@ public final class Reset extends Exchange implements Observed {
 
     @Override
     protected void notSent(RuntimeException cause) {
-        over(cause);
+        over(0, cause, false);
         Signals.tell(sink, subscriber -> subscriber.error(cause));
     }
 

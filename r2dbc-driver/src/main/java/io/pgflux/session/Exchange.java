@@ -2,11 +2,14 @@ package io.pgflux.session;
 
 import io.pgflux.api.PgException;
 import io.pgflux.api.ServerMessage;
+import io.pgflux.observe.Observed;
+import io.pgflux.observe.StatementWatch;
 import io.pgflux.wire.BackendHandler;
 import io.pgflux.wire.FrontendEncoder;
 import io.pgflux.wire.ProtocolException;
 import io.pgflux.wire.TransactionStatus;
 import io.r2dbc.spi.R2dbcException;
+import org.jspecify.annotations.Nullable;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
@@ -39,6 +42,7 @@ public abstract class Exchange implements BackendHandler, Runnable {
     private final Session session;
     private boolean exposed; // to a cancel request that was meant for another exchange
     private boolean hit; // by one
+    private StatementWatch watch = StatementWatch.NONE;
 
     protected Exchange(Session session) {
         this.session = session;
@@ -193,6 +197,24 @@ public abstract class Exchange implements BackendHandler, Runnable {
             notSent(e); // it is out of the order already, so the loss that follows would not reach it
             throw e;
         }
+    }
+
+    /** Tells who watches the connection that this statement begins; its end is told by {@link #over}. */
+    protected final void begins(Observed statement) {
+        watch = session.journal().watch().begins(statement);
+    }
+
+    /**
+     * It is over, which is told once, and only of what has begun.
+     *
+     * @param rows which the server has sent
+     * @param error why it has failed; null: it has not
+     * @param cancelled whether it was stopped, or not begun, because nobody wanted it any more
+     */
+    protected final void over(long rows, @Nullable Throwable error, boolean cancelled) {
+        StatementWatch told = watch;
+        watch = StatementWatch.NONE;
+        told.ended(rows, error, cancelled);
     }
 
     /** The server's error in answer to this SQL, or to none. */
