@@ -60,7 +60,8 @@ abstract class ObservedExchange extends Emission implements Observed {
 
     @Override
     protected void notSent(RuntimeException cause) {
-        over(cause, false);
+        boolean unwanted = isCancelled();
+        over(unwanted ? null : cause, unwanted);
         super.notSent(cause);
     }
 
